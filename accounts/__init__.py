@@ -1,0 +1,1 @@
+"""Staff, sites, who signs in and who may do what."""

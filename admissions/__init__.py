@@ -1,0 +1,1 @@
+"""The staff's door: queue, patient page, evaluation, decision."""

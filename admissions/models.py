@@ -1,0 +1,128 @@
+"""What staff add to an intake: slots, appointments, call notes, the evaluation."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from privacy.encryption import EncryptedJSONField, EncryptedTextField
+
+
+class Slot(models.Model):
+    """A time a clinician keeps free for an evaluation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey("accounts.Site", on_delete=models.CASCADE, related_name="slots")
+    clinician = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="slots")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
+    by_video = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinician", "starts_at"], name="one_slot_a_time")]
+        indexes = [models.Index(fields=["site", "starts_at"])]
+
+
+class Appointment(models.Model):
+    """One intake at one slot."""
+
+    class State(models.TextChoices):
+        BOOKED = "booked", _("Booked")
+        ATTENDED = "attended", _("Came")
+        MISSED = "missed", _("Missed")
+        MOVED = "moved", _("Moved")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="appointments")
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="appointments")
+    state = models.CharField(max_length=10, choices=State, default=State.BOOKED)
+    booked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    booked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # by the patient
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slot"], name="slot_booked_once",
+                                    condition=Q(state__in=["booked", "attended", "missed"])),
+            models.UniqueConstraint(fields=["intake"], name="one_open_appointment", condition=Q(state="booked")),
+        ]
+
+
+class CallNote(models.Model):
+    """One try to reach someone, or a note about them. Struck through, never deleted."""
+
+    class Outcome(models.TextChoices):
+        SPOKE = "spoke", _("We spoke")
+        NO_ANSWER = "no_answer", _("No answer")
+        VOICEMAIL = "voicemail", _("Left a voicemail")
+        WRONG_NUMBER = "wrong_number", _("Wrong number")
+        NOTE = "note", _("A note, no call")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="call_notes")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    text = EncryptedTextField(blank=True, default="")
+    struck_at = models.DateTimeField(null=True, blank=True)
+    struck_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+
+class Evaluation(models.Model):
+    """A clinician's record of one medical evaluation and the level decided. Signed, then amended only."""
+
+    class Reason(models.TextChoices):
+        """Why the decided level is not the suggested one."""
+
+        PREFERENCE = "preference", _("The patient prefers it")
+        NOT_AVAILABLE = "not_available", _("Level not available, or a waiting list")
+        PAYER = "payer", _("Payer's decision")
+        DISTANCE = "distance", _("Distance or transport")
+        ACCESS = "access", _("Language or accessibility")
+        FAMILY_OR_WORK = "family_or_work", _("Family or work duty")
+        LEGAL = "legal", _("Legal or court")
+        HIGHER_RISK = "higher_risk", _("Clinical judgement: higher risk")
+        LOWER_RISK = "lower_risk", _("Clinical judgement: lower risk")
+        OTHER = "other", _("Other (say what)")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="evaluations")
+    version = models.PositiveSmallIntegerField(default=1)
+    amends = models.OneToOneField("self", on_delete=models.PROTECT, related_name="amended_by", null=True, blank=True)
+    amended_why = EncryptedTextField(blank=True, default="")
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="evaluations", null=True, blank=True)
+    recommendation = models.ForeignKey("intake.Recommendation", on_delete=models.PROTECT, related_name="evaluations")
+    clinician = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="evaluations")
+    suggested_level = models.CharField(max_length=15)
+    decided_level = models.CharField(max_length=15, blank=True)  # needed
+    decided_withdrawal = models.CharField(max_length=15, blank=True)
+    offered_level = models.CharField(max_length=15, blank=True)  # what can be had now
+    agrees = models.BooleanField(null=True)
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    reason_note = EncryptedTextField(blank=True, default="")
+    findings = EncryptedJSONField(default=dict)  # {family: what the clinician wrote}
+    summary = EncryptedTextField(blank=True, default="")
+    program = models.ForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    plan = EncryptedJSONField(default=dict)  # start date, days, first visit, review dates, bridging, aftercare
+    starts_on = models.DateField(null=True, blank=True)  # first day of the program: reminders are planned from it
+    is_signed = models.BooleanField(default=False)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    revision = models.PositiveIntegerField(default=0)  # a lost update shows both texts
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["intake", "version"], name="evaluation_version_once"),
+            models.UniqueConstraint(fields=["intake"], name="one_open_evaluation", condition=Q(is_signed=False)),
+            models.CheckConstraint(
+                name="signed_evaluation_is_whole",
+                condition=Q(is_signed=False)
+                | (~Q(decided_level="") & Q(agrees__isnull=False) & Q(signed_at__isnull=False)
+                   & (Q(agrees=True) | ~Q(reason=""))),
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""The heart: from facts to a suggested level of care. No Django."""

@@ -1,0 +1,1 @@
+"""The clock: what is due when, and who must be alerted."""

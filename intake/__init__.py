@@ -1,0 +1,1 @@
+"""The patient's door: questions, answers, consent, sending."""

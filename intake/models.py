@@ -1,0 +1,126 @@
+"""The intake and what hangs on it: contact, status changes, findings, recommendations."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from intake.states import State
+from privacy.encryption import EncryptedJSONField, EncryptedTextField
+
+
+class Intake(models.Model):
+    """One person's request for care, from the first page to closing. It is the case; there is no second noun."""
+
+    class Respondent(models.TextChoices):
+        SELF = "self", _("The person")
+        HELPER = "helper", _("Someone who cares about the person")
+        TOGETHER = "together", _("Someone helping a person who is there")
+
+    class Door(models.TextChoices):
+        WEB = "web", _("Online form")
+        CALL_ME = "call_me", _("Asked to be called")
+        PHONE = "phone", _("Phone sheet")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="intakes")
+    reference = models.CharField(max_length=9, unique=True)  # what the patient may read out: "7KQ2-MVXR"
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    language = models.CharField(max_length=8, default="en")
+    door = models.CharField(max_length=10, choices=Door, default=Door.WEB)
+    respondent = models.CharField(max_length=10, choices=Respondent, default=Respondent.SELF)
+    is_device_shared = models.BooleanField(default=False)
+    form_version = models.CharField(max_length=20)
+    # {page slug: {question: value}}: what was typed, untouched, and nothing else
+    answers = EncryptedJSONField(default=dict)
+    last_page = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    owner = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, related_name="intakes", null=True, blank=True)
+    closed_reason = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "state", "submitted_at"])]
+
+
+class Contact(models.Model):
+    """How this person may be reached, and how they must not be."""
+
+    intake = models.OneToOneField(Intake, on_delete=models.CASCADE, related_name="contact", primary_key=True)
+    name = EncryptedTextField(blank=True, default="")
+    phone = EncryptedTextField(blank=True, default="")  # E.164
+    email = EncryptedTextField(blank=True, default="")
+    zip = EncryptedTextField(blank=True, default="")
+    zone = models.CharField(max_length=50, blank=True)  # of the recipient, from the ZIP; "" where unknown
+    may_text = models.BooleanField(null=True)
+    may_email = models.BooleanField(null=True)
+    may_voicemail = models.BooleanField(null=True)
+    sender_words = models.CharField(max_length=40, blank=True)
+    # Violence was told: nothing written and no voicemail until a person has confirmed it is safe.
+    confirmed_safe_at = models.DateTimeField(null=True, blank=True)
+
+
+class SearchToken(models.Model):
+    """A blind index entry: find people by name, phone or e-mail without reading any."""
+
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="search_tokens")
+    kind = models.CharField(max_length=10)  # name, phone, email
+    digest = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "digest"])]
+        constraints = [models.UniqueConstraint(fields=["intake", "kind", "digest"], name="search_token_once")]
+
+
+class StatusChange(models.Model):
+    """One move of an intake from one state to another. Written by `Intake.move_to` only."""
+
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="status_changes")
+    was = models.CharField(max_length=12, choices=State)
+    now = models.CharField(max_length=12, choices=State)
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+
+
+class Finding(models.Model):
+    """A fact a member of staff recorded: dated, with who said so. Withdrawn, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="findings")
+    fact = models.CharField(max_length=40)  # a name of eligibility's vocabulary
+    value = EncryptedJSONField()
+    said_by = models.CharField(max_length=40)  # patient_by_phone, clinician, record, someone_close
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    by_clinician = models.BooleanField()  # outranks staff, who outrank the form
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    withdrawn_why = EncryptedTextField(blank=True, default="")
+
+
+class Recommendation(models.Model):
+    """What the rules suggested once, sealed: facts, result, version, hash. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="recommendations")
+    at = models.DateTimeField()
+    cause = models.CharField(max_length=40)  # submitted, finding, answer_changed, rules_changed
+    facts = EncryptedJSONField()
+    result = EncryptedJSONField()  # eligibility's Recommendation.as_dict()
+    level = models.CharField(max_length=15)
+    withdrawal = models.CharField(max_length=15)
+    is_complete = models.BooleanField()
+    rules_version = models.CharField(max_length=20)
+    rules_hash = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)  # SHA-256 over facts, result, version and rules hash
+
+    class Meta:
+        indexes = [models.Index(fields=["intake", "-at"])]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; a stored recommendation is never changed."""
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)

@@ -1,0 +1,20 @@
+"""Every address of the product, room by room."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from iop.health import health
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("account/", include("accounts.urls")),
+    path("desk/", include("admissions.urls")),
+    path("desk/", include("programs.urls")),
+    path("desk/", include("followups.urls")),
+    *i18n_patterns(path("", include("intake.urls")), prefix_default_language=False),
+]
+
+handler400 = "intake.views.errors.bad_request"
+handler403 = "intake.views.errors.forbidden"
+handler404 = "intake.views.errors.not_found"
+handler500 = "intake.views.errors.server_error"

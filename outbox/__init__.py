@@ -1,0 +1,1 @@
+"""What is to be said to a person, and how it leaves."""

@@ -1,0 +1,132 @@
+"""Rows of what is to be said, what was tried, and what needs a person now."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacy.encryption import EncryptedTextField
+
+
+class Reminder(models.Model):
+    """One message due once. The database is the truth; Celery only wakes up and sends."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned"
+        CLAIMED = "claimed"
+        ATTEMPTING = "attempting"
+        ACCEPTED = "accepted"
+        DELIVERED = "delivered"
+        FAILED = "failed"
+        UNKNOWN = "unknown"  # the process died in the middle of the call
+        CANCELLED = "cancelled"
+
+    class Channel(models.TextChoices):
+        TEXT = "text"
+        EMAIL = "email"
+        CALL = "call"  # a task for a person
+        LETTER = "letter"  # a task for a person
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="reminders")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=200, unique=True)  # intake, act, kind and intended local date: planned once
+    channel = models.CharField(max_length=10, choices=Channel)
+    due_at = models.DateTimeField()
+    until = models.DateTimeField()  # stale after this
+    zone = models.CharField(max_length=50, blank=True)  # the recipient's, "" where unknown
+    wall_time = models.CharField(max_length=16, blank=True)  # intended local "2026-03-08T09:20"
+    appointment_id = models.UUIDField(null=True, blank=True)
+    evaluation_id = models.UUIDField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
+    reason = models.CharField(max_length=60, blank=True)  # why it failed or was cancelled
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="reminder_planned_due", condition=models.Q(state="planned")),
+            models.Index(fields=["lease_until"], name="reminder_open_lease",
+                         condition=models.Q(state__in=["claimed", "attempting"])),
+            models.Index(fields=["intake", "state"]),
+        ]
+
+
+class Attempt(models.Model):
+    """One try to hand one reminder to a channel; committed before the call."""
+
+    class Outcome(models.TextChoices):
+        STARTED = "started"
+        ACCEPTED = "accepted"
+        DELIVERED = "delivered"
+        FAILED = "failed"
+        UNKNOWN = "unknown"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="tries")
+    number = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=10, choices=Reminder.Channel)
+    idempotency_key = models.CharField(max_length=80)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.STARTED)
+    provider_id = models.CharField(max_length=120, blank=True)
+    error = models.CharField(max_length=120, blank=True)  # a code, never a text with a name in it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reminder", "number"], name="attempt_number_once")]
+
+
+class Alert(models.Model):
+    """Something that needs a person now. It never closes itself."""
+
+    class Tier(models.TextChoices):
+        EMERGENCY = "emergency", _("Emergency")
+        SAME_DAY = "same_day", _("Same day")
+        PRIORITY = "priority", _("Priority")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="alerts")
+    tier = models.CharField(max_length=10, choices=Tier)
+    source = models.CharField(max_length=40)  # the page's slug, a rule's row, or a reply
+    reason = EncryptedTextField()  # the sentence staff read
+    raised_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    note = EncryptedTextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            # Asking again does not ring twice: one open alert an intake and source.
+            models.UniqueConstraint(fields=["intake", "source"], name="one_open_alert_a_source",
+                                    condition=models.Q(closed_at=None)),
+        ]
+        indexes = [models.Index(fields=["site", "tier"], name="open_alerts", condition=models.Q(closed_at=None))]
+
+
+class OptOut(models.Model):
+    """A number or address that gets no more automated messages. By number, not by patient."""
+
+    digest = models.CharField(max_length=40, primary_key=True)  # blind index of the number or address
+    at = models.DateTimeField()
+    how = models.CharField(max_length=40)  # reply, wrong_number, staff, page
+
+
+class Reply(models.Model):
+    """What came back from a number."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    digest = models.CharField(max_length=40, db_index=True)
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="replies", null=True, blank=True)
+    at = models.DateTimeField()
+    text = EncryptedTextField()
+    meaning = models.CharField(max_length=20, blank=True)  # confirm, new_time, ride, stop, start, help, wrong, crisis

@@ -1,0 +1,1 @@
+"""Encryption, audit and consent: what every room leans on."""

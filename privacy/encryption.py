@@ -1,0 +1,125 @@
+"""Encryption at rest: AES-256-GCM fields bound to their table, column and row, and blind indexes to look up by."""
+
+import base64
+import functools
+import hashlib
+import hmac
+import json
+import os
+import unicodedata
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+
+class Ciphertext(str):
+    """A value as it stands in the database, not yet decrypted."""
+
+    __slots__ = ()
+
+
+@functools.lru_cache(maxsize=4)
+def _ciphers(data_keys: str) -> dict[str, AESGCM]:
+    ciphers = {}
+    for entry in data_keys.split(","):
+        key_id, _, encoded = entry.strip().partition(":")
+        key = base64.b64decode(encoded, validate=True)
+        if not key_id or "$" in key_id or len(key) != 32:
+            raise ImproperlyConfigured("DATA_KEYS must read id:base64 of 32 bytes, comma separated.")
+        ciphers[key_id] = AESGCM(key)
+    return ciphers
+
+
+def encrypt(text: str, place: str) -> Ciphertext:
+    """Encrypt `text` with the first of DATA_KEYS, bound to `place` (table:column:row).
+
+    The same place must be given to decrypt, so a value copied into another row or column does not open.
+    """
+    ciphers = _ciphers(settings.DATA_KEYS)
+    key_id = next(iter(ciphers))
+    nonce = os.urandom(12)
+    sealed = ciphers[key_id].encrypt(nonce, text.encode(), place.encode())
+    return Ciphertext(f"{key_id}${base64.b64encode(nonce + sealed).decode()}")
+
+
+def decrypt(sealed: str, place: str) -> str:
+    """Open what `encrypt` made; raises cryptography's InvalidTag where text, key or place is not the same."""
+    key_id, _, encoded = sealed.partition("$")
+    cipher = _ciphers(settings.DATA_KEYS).get(key_id)
+    if cipher is None:
+        raise ImproperlyConfigured(f"No key named {key_id!r} among DATA_KEYS.")
+    raw = base64.b64decode(encoded)
+    return cipher.decrypt(raw[:12], raw[12:], place.encode()).decode()
+
+
+def blind_index(value: str, purpose: str) -> str:
+    """Return the 40 hex digits under which `value` can be looked up without being readable.
+
+    `purpose` ("phone", "email", "name") keeps equal values of different kinds apart.
+    """
+    folded = unicodedata.normalize("NFKC", value).casefold().strip()
+    key = base64.b64decode(settings.INDEX_KEY)
+    return hmac.new(key, f"{purpose}:{folded}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+class _DecryptedOnFirstRead(DeferredAttribute):
+    """Keeps the ciphertext until somebody reads the attribute: a list of 10,000 rows decrypts nothing."""
+
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if instance is not None and isinstance(value, Ciphertext):
+            value = self.field.open(value, instance)
+            instance.__dict__[self.field.attname] = value
+        return value
+
+
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+    """Text encrypted at rest. The row must have its key before it is saved (use a UUID default)."""
+
+    descriptor_class = _DecryptedOnFirstRead
+
+    def place(self, instance: models.Model) -> str:
+        """Return what the value is bound to."""
+        if instance.pk is None:
+            raise ValueError(f"{self} needs a row key before it is saved.")
+        return f"{self.model._meta.db_table}:{self.column}:{instance.pk}"
+
+    def open(self, value: Ciphertext, instance: models.Model) -> Any:
+        """Decrypt one stored value of `instance`."""
+        return decrypt(value, self.place(instance))
+
+    def seal(self, value: Any, instance: models.Model) -> Ciphertext:
+        """Encrypt one value of `instance`."""
+        return encrypt(str(value), self.place(instance))
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Ciphertext | None:
+        return None if value is None else Ciphertext(value)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Ciphertext | None:
+        stored = model_instance.__dict__.get(self.attname)
+        if isinstance(stored, Ciphertext):  # never opened, so unchanged
+            return stored
+        value = getattr(model_instance, self.attname)
+        return None if value is None else self.seal(value, model_instance)
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, Ciphertext):
+            return value
+        raise TypeError(f"{self} is encrypted by save() only: not in update(), filter() or values.")
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A JSON value encrypted at rest."""
+
+    def open(self, value: Ciphertext, instance: models.Model) -> Any:
+        return json.loads(decrypt(value, self.place(instance)))
+
+    def seal(self, value: Any, instance: models.Model) -> Ciphertext:
+        return encrypt(json.dumps(value, separators=(",", ":"), ensure_ascii=False), self.place(instance))

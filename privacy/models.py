@@ -1,0 +1,101 @@
+"""Rows that show who saw what, under which consent, and what left the house."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from privacy.encryption import EncryptedTextField
+
+
+class AuditEvent(models.Model):
+    """One act by one person in one request. Written by `privacy.audit.record` only; never changed."""
+
+    class Actor(models.TextChoices):
+        STAFF = "staff"
+        PATIENT = "patient"
+        PROGRAM = "program"
+        SYSTEM = "system"
+
+    class Result(models.TextChoices):
+        DONE = "done"
+        DENIED = "denied"
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10, choices=Actor)
+    actor_id = models.CharField(max_length=36, blank=True)
+    site_id = models.UUIDField(null=True)
+    action = models.CharField(max_length=40)  # a verb: read, save, submit, sign, print, export, sign_in …
+    result = models.CharField(max_length=10, choices=Result, default=Result.DONE)
+    screen = models.CharField(max_length=80, blank=True)  # the URL's name
+    object_kind = models.CharField(max_length=40, blank=True)
+    object_id = models.CharField(max_length=36, blank=True)
+    intakes = models.JSONField(default=list)  # ids of every intake this request showed or touched
+    fields = models.JSONField(default=list)  # names of what changed, never values
+    why = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["actor_id", "at"]),
+            models.Index(fields=["object_id", "at"]),
+        ]
+
+
+class Consent(models.Model):
+    """One choice a patient made about their information, with every element 42 CFR 2.31(a) asks for."""
+
+    class Kind(models.TextChoices):
+        CARE = "care"  # treatment, payment and operations
+        MESSAGES = "messages"  # texts and e-mail
+        REFERRAL = "referral"  # one named recipient
+        COUNSELING_NOTES = "counseling_notes"  # never combined with another
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="consents")
+    kind = models.CharField(max_length=20, choices=Kind)
+    given = models.BooleanField()
+    patient_name = EncryptedTextField(blank=True)
+    discloser = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    recipients = models.TextField(blank=True)
+    purpose = models.CharField(max_length=300, blank=True)
+    right_to_revoke = models.TextField(blank=True)
+    expires = models.CharField(max_length=200, blank=True)  # a date, an event, or "end of treatment"
+    expires_on = models.DateField(null=True, blank=True)
+    signature = EncryptedTextField(blank=True)
+    signed_at = models.DateTimeField()
+    redisclosure = models.TextField(blank=True)
+    if_refused = models.TextField(blank=True)
+    language = models.CharField(max_length=8)
+    text_version = models.CharField(max_length=40)
+    text_hash = models.CharField(max_length=64)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_how = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="given_consent_has_every_element",
+                condition=Q(given=False)
+                | ~(
+                    Q(discloser="") | Q(description="") | Q(recipients="") | Q(purpose="") | Q(right_to_revoke="")
+                    | Q(expires="") | Q(text_version="") | Q(text_hash="")
+                ),
+            ),
+        ]
+
+
+class Disclosure(models.Model):
+    """Information that left: to whom, what, why, under which consent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="disclosures")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="disclosures")
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True)
+    recipient = models.CharField(max_length=200)
+    what = models.CharField(max_length=300)
+    purpose = models.CharField(max_length=300)

@@ -1,0 +1,1 @@
+"""The catalog of programs, and which of them fit."""
