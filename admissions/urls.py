@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""Addresses of the staff's door."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from admissions.views import today
+
+app_name = "admissions"
+urlpatterns = [
+    path("", today.today, name="today"),
+]
