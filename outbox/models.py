@@ -1,11 +1,15 @@
 """Rows of what is to be said, what was tried, and what needs a person now."""
 
+import datetime as dt
 import uuid
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from privacy.encryption import EncryptedTextField
+
+ACKNOWLEDGE_WITHIN = dt.timedelta(minutes=15)  # of open hours; P-09
 
 
 class Reminder(models.Model):
@@ -82,6 +86,30 @@ class Attempt(models.Model):
         constraints = [models.UniqueConstraint(fields=["reminder", "number"], name="attempt_number_once")]
 
 
+class CannotClose(ValueError):
+    """This alert may not be closed this way; the message says what is missing, for staff to read."""
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    """What the queue, the duty notices and the escalation ask."""
+
+    def open(self) -> "AlertQuerySet":
+        """Not closed, the gravest first, then the oldest."""
+        rank = models.Case(
+            *(models.When(tier=tier, then=place) for place, tier in enumerate(Alert.Tier.values)),
+            output_field=models.PositiveSmallIntegerField(),
+        )
+        return self.filter(closed_at=None).order_by(rank, "raised_at", "pk")
+
+    def unacknowledged(self) -> "AlertQuerySet":
+        """Open, and no person has said "I have it"."""
+        return self.open().filter(acknowledged_at=None)
+
+    def overdue(self, now: dt.datetime) -> "AlertQuerySet":
+        """Unacknowledged for 15 minutes or more by the wall clock (opening hours are for the caller to count)."""
+        return self.unacknowledged().filter(raised_at__lte=now - ACKNOWLEDGE_WITHIN)
+
+
 class Alert(models.Model):
     """Something that needs a person now. It never closes itself."""
 
@@ -98,11 +126,14 @@ class Alert(models.Model):
     reason = EncryptedTextField()  # the sentence staff read
     raised_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
-    acknowledged_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     note = EncryptedTextField(blank=True, default="")
+
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -111,6 +142,40 @@ class Alert(models.Model):
                                     condition=models.Q(closed_at=None)),
         ]
         indexes = [models.Index(fields=["site", "tier"], name="open_alerts", condition=models.Q(closed_at=None))]
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def acknowledge(self, by: Any, now: dt.datetime) -> bool:
+        """Note that `by` has it; return False where somebody was first (or it is closed), and nothing changes."""
+        mine = Alert.objects.filter(pk=self.pk, acknowledged_at=None, closed_at=None, tier=self.tier)
+        taken = mine.update(acknowledged_at=now, acknowledged_by=by) == 1
+        self.refresh_from_db(fields=["acknowledged_at", "acknowledged_by", "closed_at", "tier"])
+        return taken
+
+    def close(self, by: Any, note: str, now: dt.datetime) -> bool:
+        """Close with a note; return False where it was closed already.
+
+        Raises CannotClose without a note, without a person where it is an emergency, and where the alert
+        has become graver since this copy was read: nobody closes what they have not seen.
+        """
+        if not note.strip():
+            raise CannotClose(_("Say what was done before you close this."))
+        with transaction.atomic():
+            alert = Alert.objects.select_for_update().get(pk=self.pk)
+            if alert.closed_at is not None:
+                return False
+            if alert.tier == Alert.Tier.EMERGENCY and by is None:
+                raise CannotClose(_("An emergency is closed by a named person only."))
+            if alert.raised_at != self.raised_at or alert.tier != self.tier:
+                raise CannotClose(_("This alert was raised again after you opened it. Read it again."))
+            if alert.acknowledged_at is None and by is not None:
+                alert.acknowledged_at, alert.acknowledged_by = now, by
+            alert.closed_at, alert.closed_by, alert.note = now, by, note.strip()
+            alert.save(update_fields=["acknowledged_at", "acknowledged_by", "closed_at", "closed_by", "note"])
+        self.refresh_from_db()
+        return True
 
 
 class OptOut(models.Model):

@@ -76,6 +76,10 @@ class _DecryptedOnFirstRead(DeferredAttribute):
             instance.__dict__[self.field.attname] = value
         return value
 
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        # Without this Python reads the instance's dict first and never asks __get__.
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text encrypted at rest. The row must have its key before it is saved (use a UUID default)."""
