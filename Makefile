@@ -1,0 +1,23 @@
+# The developers' habits. `bin/run` and `bin/test` need none of this.
+PY = .venv/bin/python
+
+.PHONY: lint types test bench faults rules words lock
+
+lint:        ## style and obvious mistakes
+	$(PY) -m ruff check .
+types:       ## mypy; strict where the code is pure
+	$(PY) -m mypy .
+test:
+	./bin/test
+faults:      ## kill things on purpose, on servers the tests start themselves
+	FAULT_KILLS=200 $(PY) -m pytest -m faults
+bench:       ## measured comparisons; each prints its own peer or floor
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+rules:       ## print docs/rules.md anew
+	$(PY) -m eligibility.review
+words:       ## gather and compile what people read (needs gettext)
+	$(PY) manage.py makemessages --all --no-location --ignore .venv --ignore var
+	$(PY) manage.py compilemessages --ignore .venv
+lock:        ## resolve and lock dependencies with hashes (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements.in -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements-dev.in -o requirements-dev.txt
