@@ -1,6 +1,8 @@
 """All settings: one file, from the environment only, and loud about a bad value."""
 
+import base64
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -40,6 +42,14 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DATA_KEYS = _key("DATA_KEYS")
 INDEX_KEY = _key("INDEX_KEY")
 AUDIT_KEY = _key("AUDIT_KEY")
+for _name, _value in [("INDEX_KEY", INDEX_KEY), ("AUDIT_KEY", AUDIT_KEY),
+                      *(("DATA_KEYS", _entry.strip().partition(":")[2]) for _entry in DATA_KEYS.split(","))]:
+    try:
+        _is_whole = len(base64.b64decode(_value, validate=True)) == 32
+    except ValueError:
+        _is_whole = False
+    if not _is_whole:
+        raise ImproperlyConfigured(f"{_name} must hold 32 random bytes as base64: openssl rand -base64 32")
 
 # --- addresses --------------------------------------------------------------------------------------
 # The address people type. Links in messages use it, never the Host header of a request.
@@ -224,7 +234,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not env.bool("HASHED_STATIC", default=PRODUCTION)
 
 # --- what leaves the house --------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
+_email_url = env.str("EMAIL_URL", default="" if PRODUCTION else f"filemail:///{VAR_DIR / 'mail'}")
+if not _email_url:
+    raise ImproperlyConfigured("EMAIL_URL is not set: smtp+tls://user:password@host:587")
+vars().update(env.email_url_config(_email_url))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Front desk <desk@localhost>")
 # "file" writes to var/messages.jsonl; "http" posts to SMS_URL with SMS_TOKEN
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="file")
@@ -240,6 +253,8 @@ if SMS_GATEWAY == "http" and not (SMS_URL.startswith("https://") or (SMS_URL and
 CELERY_BROKER_URL = env.str("REDIS_URL", default="" if PRODUCTION else "redis://127.0.0.1:6379/0")
 if not CELERY_BROKER_URL:
     raise ImproperlyConfigured("REDIS_URL is not set.")
+if PRODUCTION and not urlsplit(CELERY_BROKER_URL).password:
+    raise ImproperlyConfigured("REDIS_URL has no password. Production needs one.")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -247,7 +262,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "global_keyprefix": env.str("REDIS_PREFIX", default="iop:")}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "global_keyprefix": env.str("REDIS_PREFIX", default="iop:"),
+}
 CELERY_TASK_DEFAULT_QUEUE = "work"
 CELERY_TASK_ROUTES = {"followups.tasks.send_due": {"queue": "outbox"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

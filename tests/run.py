@@ -19,7 +19,8 @@ def postgres_url() -> str | None:
         import psycopg
 
         with psycopg.connect(url, connect_timeout=3) as connection:
-            row = connection.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+            query = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            row = connection.execute(query).fetchone()
             return url if row and row[0] else None
     except Exception:
         return None
@@ -39,7 +40,8 @@ def redis_url() -> str | None:
 
 def chromium() -> str | None:
     """Return the path of a Chromium on this machine, or None."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 class Runs:
@@ -54,7 +56,8 @@ class Runs:
         command = [sys.executable, "-m", "pytest", *words]
         print(f"\n=== {title}: {' '.join(words)}", flush=True)
         child = subprocess.Popen(
-            command, cwd=HOUSE, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command, cwd=HOUSE, env=os.environ | environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
         assert child.stdout is not None
         tail: list[str] = []
