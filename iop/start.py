@@ -99,7 +99,7 @@ def start_broker(house: House) -> None:
     try:
         binary = get_binary_path()
     except Exception:
-        give_up("There is no Valkey for this kind of machine. Give the address of a Redis: REDIS_URL=redis://… ./bin/run")
+        give_up("There is no Valkey for this kind of machine. Give a Redis: REDIS_URL=redis://… ./bin/run")
     port, password = free_port(), secrets.token_urlsafe(24)
     folder = var() / "valkey"
     folder.mkdir(exist_ok=True)
