@@ -50,7 +50,8 @@ def record_request(request: HttpRequest, action: str, **rest: Any) -> AuditEvent
     """
     user = request.user
     if user.is_authenticated:
-        rest = {"actor_kind": AuditEvent.Actor.STAFF, "actor_id": user.pk, "site_id": getattr(user, "site_id", None)} | rest
+        site_id = getattr(user, "site_id", None)
+        rest = {"actor_kind": AuditEvent.Actor.STAFF, "actor_id": user.pk, "site_id": site_id} | rest
     else:
         rest = {"actor_kind": AuditEvent.Actor.PATIENT} | rest
     match = request.resolver_match
