@@ -99,8 +99,8 @@ class RunningHouse:
     def _addresses(self):
         """Take the broker's address from the running worker, as it was made at the start."""
         for pid in self.pids("celery"):
-            variables = dict(part.split("=", 1) for part in
-                             Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace").split("\0") if "=" in part)
+            words = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace").split("\0")
+            variables = dict(word.split("=", 1) for word in words if "=" in word)
             return {"REDIS_URL": variables["REDIS_URL"]}
         return {}
 
