@@ -70,6 +70,10 @@ class CallNote(models.Model):
     text = EncryptedTextField(blank=True, default="")
     struck_at = models.DateTimeField(null=True, blank=True)
     struck_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    struck_why = EncryptedTextField(blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["intake", "-at"])]
 
 
 class Evaluation(models.Model):
@@ -94,10 +98,17 @@ class Evaluation(models.Model):
     version = models.PositiveSmallIntegerField(default=1)
     amends = models.OneToOneField("self", on_delete=models.PROTECT, related_name="amended_by", null=True, blank=True)
     amended_why = EncryptedTextField(blank=True, default="")
-    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="evaluations", null=True, blank=True)
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="evaluations", null=True, blank=True)
     recommendation = models.ForeignKey("intake.Recommendation", on_delete=models.PROTECT, related_name="evaluations")
-    clinician = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="evaluations")
+    # who signed; a draft has none until a clinician writes in it
+    clinician = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="evaluations", null=True, blank=True)
+    # from this moment on the texts are the clinician's: admissions staff no longer see or change them
+    clinician_wrote_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     suggested_level = models.CharField(max_length=15)
+    suggested_withdrawal = models.CharField(max_length=15, blank=True)
     decided_level = models.CharField(max_length=15, blank=True)  # needed
     decided_withdrawal = models.CharField(max_length=15, blank=True)
     offered_level = models.CharField(max_length=15, blank=True)  # what can be had now
@@ -107,7 +118,9 @@ class Evaluation(models.Model):
     findings = EncryptedJSONField(default=dict)  # {family: what the clinician wrote}
     summary = EncryptedTextField(blank=True, default="")
     program = models.ForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    plan = EncryptedJSONField(default=dict)  # start date, days, first visit, review dates, bridging, aftercare
+    # days ["mon"], first_visit "2026-12-01T10:00" (site's wall time), review_dates ["2026-12-15"], bridging,
+    # aftercare, withdrawal_elsewhere: texts
+    plan = EncryptedJSONField(default=dict)
     starts_on = models.DateField(null=True, blank=True)  # first day of the program: reminders are planned from it
     is_signed = models.BooleanField(default=False)
     signed_at = models.DateTimeField(null=True, blank=True)
@@ -122,7 +135,7 @@ class Evaluation(models.Model):
             models.CheckConstraint(
                 name="signed_evaluation_is_whole",
                 condition=Q(is_signed=False)
-                | (~Q(decided_level="") & Q(agrees__isnull=False) & Q(signed_at__isnull=False)
-                   & (Q(agrees=True) | ~Q(reason=""))),
+                | (~Q(decided_level="") & ~Q(decided_withdrawal="") & Q(agrees__isnull=False)
+                   & Q(signed_at__isnull=False) & Q(clinician__isnull=False) & (Q(agrees=True) | ~Q(reason=""))),
             ),
         ]

@@ -1,0 +1,99 @@
+"""What may be done with an intake in which state, and by whom: one table.
+
+A button is shown where `can` says so and the act itself asks `demand`, so a disallowed act is absent and refused.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Act, may
+from intake.states import MOVES, OPEN, State
+
+
+class Deed(models.TextChoices):
+    """One thing staff do with an intake."""
+
+    CONTACT = "contact", _("Add a note")
+    ASSIGN = "assign", _("Assign")
+    CONFIRM_SAFE = "confirm_safe", _("Confirm that contact is safe")
+    RECORD_FACT = "record_fact", _("Record an answer")
+    BOOK = "book", _("Book an evaluation")
+    MOVE_BOOKING = "move_booking", _("Move the evaluation")
+    CANCEL_BOOKING = "cancel_booking", _("Cancel the evaluation")
+    MARK_ATTENDED = "mark_attended", _("They came")
+    MARK_MISSED = "mark_missed", _("Could not come")
+    EVALUATE = "evaluate", _("Write the evaluation")
+    SIGN = "sign", _("Sign the evaluation")
+    AMEND = "amend", _("Amend the evaluation")
+    REFER = "refer", _("Referred to the program")
+    WAIT = "wait", _("Waiting for a place")
+    ADMIT = "admit", _("Started the program")
+    BACK = "back", _("Choose again")
+    FINISH = "finish", _("Finished the program")
+    CLOSE = "close", _("Close")
+    REOPEN = "reopen", _("Open again")
+
+
+class DecisionRefused(Exception):
+    """This act is not possible now; the message tells staff why and what to do instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Who may, in which states, and the state it leads to ("" for none of its own)."""
+
+    act: Act
+    states: frozenset[str]
+    leads_to: str = ""
+
+
+_BEFORE = frozenset({State.SUBMITTED, State.REACHED, State.BOOKED, State.EVALUATED})
+_AFTER = frozenset({State.DECIDED, State.REFERRED, State.WAITING, State.ADMITTED, State.FINISHED})
+_ANY = frozenset(State) - {State.ERASED}
+
+
+def _can_move_to(state: str) -> frozenset[str]:
+    return frozenset(was for was, nexts in MOVES.items() if state in nexts)
+
+
+TABLE: dict[str, Rule] = {
+    Deed.CONTACT: Rule(act=Act.CONTACT, states=_ANY),
+    Deed.ASSIGN: Rule(act=Act.CONTACT, states=OPEN | {State.DRAFT}),
+    Deed.CONFIRM_SAFE: Rule(act=Act.CONTACT, states=_ANY),
+    Deed.RECORD_FACT: Rule(act=Act.RECORD_FACT, states=OPEN | {State.DRAFT}),
+    Deed.BOOK: Rule(act=Act.BOOK, states=_can_move_to(State.BOOKED), leads_to=State.BOOKED),
+    Deed.MOVE_BOOKING: Rule(act=Act.BOOK, states=frozenset({State.BOOKED})),
+    Deed.CANCEL_BOOKING: Rule(act=Act.BOOK, states=frozenset({State.BOOKED}), leads_to=State.REACHED),
+    Deed.MARK_ATTENDED: Rule(act=Act.BOOK, states=frozenset({State.BOOKED}), leads_to=State.EVALUATED),
+    Deed.MARK_MISSED: Rule(act=Act.BOOK, states=frozenset({State.BOOKED}), leads_to=State.REACHED),
+    Deed.EVALUATE: Rule(act=Act.DRAFT_EVALUATION, states=_BEFORE),
+    Deed.SIGN: Rule(act=Act.SIGN, states=_BEFORE | _AFTER),
+    Deed.AMEND: Rule(act=Act.SIGN, states=_AFTER),
+    Deed.REFER: Rule(act=Act.CONTACT, states=frozenset({State.DECIDED, State.WAITING}), leads_to=State.REFERRED),
+    Deed.WAIT: Rule(act=Act.CONTACT, states=frozenset({State.DECIDED, State.REFERRED}), leads_to=State.WAITING),
+    Deed.ADMIT: Rule(act=Act.CONTACT, states=frozenset({State.DECIDED, State.REFERRED, State.WAITING}),
+                     leads_to=State.ADMITTED),
+    Deed.BACK: Rule(act=Act.CONTACT, states=frozenset({State.REFERRED, State.WAITING, State.ADMITTED}),
+                    leads_to=State.DECIDED),
+    Deed.FINISH: Rule(act=Act.CONTACT, states=frozenset({State.ADMITTED}), leads_to=State.FINISHED),
+    Deed.CLOSE: Rule(act=Act.CLOSE_INTAKE, states=_can_move_to(State.CLOSED), leads_to=State.CLOSED),
+    Deed.REOPEN: Rule(act=Act.CLOSE_INTAKE, states=frozenset({State.CLOSED}), leads_to=State.REACHED),
+}
+
+
+def can(user: Any, deed: str, intake: Any) -> bool:
+    """Return whether this member of staff may do this now with this intake."""
+    rule = TABLE[deed]
+    return intake.state in rule.states and may(user, rule.act)
+
+
+def demand(user: Any, deed: str, intake: Any) -> None:
+    """Raise DecisionRefused unless `can`. The intake must be locked, or the state may change before the act."""
+    if not can(user, deed, intake):
+        raise DecisionRefused(
+            _("“%(deed)s” is not possible now: %(state)s.")
+            % {"deed": Deed(deed).label, "state": State(intake.state).label}
+        )

@@ -1,0 +1,16 @@
+"""The acts of the staff: each one transaction, with its row in the audit log."""
+
+from admissions.acts import DecisionRefused
+from admissions.decisions.booking import SlotTaken, book, cancel, mark_attended, mark_missed, move, open_slots
+from admissions.decisions.by import By
+from admissions.decisions.contact import acknowledge, assign, close_alert, confirm_safe, note_contact, strike, take_next
+from admissions.decisions.evaluating import Changed, Incomplete, amend, open_evaluation, save_evaluation, sign
+from admissions.decisions.findings import Recorded, record_fact, withdraw
+from admissions.decisions.status import change_status, close, reopen
+
+__all__ = [
+    "By", "Changed", "DecisionRefused", "Incomplete", "Recorded", "SlotTaken", "acknowledge", "amend", "assign", "book",
+    "cancel", "change_status", "close", "close_alert", "confirm_safe", "mark_attended", "mark_missed", "move",
+    "note_contact", "open_evaluation", "open_slots", "record_fact", "reopen", "save_evaluation", "sign", "strike",
+    "take_next", "withdraw",
+]

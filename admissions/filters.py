@@ -1,0 +1,156 @@
+"""Which part of the queue: everything lives in the URL, and nothing in it names a person."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from admissions.queue import (
+    PRIORITY_PLACE,
+    SAME_DAY_PLACE,
+    WORKING_ORDER,
+    Who,
+    on_the_queue,
+    placed,
+    waiting_on,
+)
+from admissions.words import TIERS, Words
+from intake.models import Intake
+from intake.states import State
+from outbox.models import Reminder
+
+AFTER = (State.DECIDED, State.REFERRED, State.WAITING, State.ADMITTED, State.FINISHED, State.CLOSED)
+VIEWS: dict[str, Words] = {
+    "all": _("All open"),
+    "urgent": _("Urgent"),
+    "new": _("New"),
+    "us": _("Waiting for us"),
+    "patient": _("Waiting for the patient"),
+    "ready": _("Ready to book"),
+    "booked": _("Booked"),
+    "today": _("Evaluations today"),
+    "overdue": _("Overdue follow-ups"),
+    "done": _("Decided and later"),
+    "mine": _("Mine"),
+}
+SORTS: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "": (_("Working order"), WORKING_ORDER),
+    "waiting": (_("Waiting since"), ("since", "pk")),
+    "contact": (_("Last contact"), ("last_contact_at", "since", "pk")),
+}
+OWNERS: dict[str, Words] = {"me": _("Mine"), "none": _("Nobody's")}
+TIER_PLACES = {
+    "emergency": Q(alert_at__lt=SAME_DAY_PLACE),
+    "same_day": Q(alert_at__gte=SAME_DAY_PLACE, alert_at__lt=PRIORITY_PLACE),
+    "priority": Q(alert_at=PRIORITY_PLACE),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What was asked for. Unknown words are dropped, never an error: a shared link must open."""
+
+    view: str = "all"
+    tier: str = ""
+    who: str = ""
+    state: str = ""
+    language: str = ""
+    owner: str = ""
+    sort: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "Filters":
+        """Return the filters of a query string."""
+
+        def one(name: str, allowed: Any) -> str:
+            told = query.get(name, "")
+            return told if told in allowed else ""
+
+        page = query.get("page", "1")
+        return cls(
+            view=one("view", VIEWS) or "all", tier=one("tier", TIERS), who=one("who", Who.values),
+            state=one("state", State.values), language=one("language", LANGUAGES), owner=one("owner", OWNERS),
+            sort=one("sort", SORTS), page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        )
+
+    def url(self, **other: Any) -> str:
+        """Return "?…" for these filters with `other` put in; another filter starts at page 1 again."""
+        changed = replace(self, **({"page": 1} | other))
+        said = {name: told for name, told in vars(changed).items() if told not in ("", 1, "all")}
+        return "?" + urlencode(said)
+
+    @property
+    def chips(self) -> list[tuple[Words, str]]:
+        """Return the filters that narrow, each with the address without it."""
+        words: dict[str, Any] = {
+            "tier": TIERS, "who": dict(Who.choices), "state": dict(State.choices),
+            "language": LANGUAGES, "owner": OWNERS,
+        }
+        return [(words[name][getattr(self, name)], self.url(**{name: ""})) for name in words if getattr(self, name)]
+
+
+LANGUAGES: dict[str, Words] = {"en": _("English"), "es": _("Spanish")}
+
+
+def chosen(intakes: QuerySet[Intake], filters: Filters, user: Any, site: Any, now: dt.datetime) -> QuerySet[Intake]:
+    """Return the annotated rows these filters ask for, in the order they ask for."""
+    later = filters.view == "done" or filters.state in AFTER
+    rows = placed(intakes if later else on_the_queue(intakes), site, now).filter(_view(filters.view, user, site, now))
+    if filters.tier:
+        rows = rows.filter(TIER_PLACES[filters.tier])
+    if filters.who:
+        rows = rows.filter(waiting_on(filters.who, now))
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.language:
+        rows = rows.filter(language=filters.language)
+    if filters.owner:
+        rows = rows.filter(owner=user if filters.owner == "me" else None)
+    return rows.order_by(*SORTS[filters.sort][1])
+
+
+def _view(view: str, user: Any, site: Any, now: dt.datetime) -> Q:
+    fixed = {
+        "urgent": Q(alert_at__lt=PRIORITY_PLACE),
+        "new": Q(state=State.SUBMITTED),
+        "ready": Q(state=State.REACHED),
+        "booked": Q(state=State.BOOKED),
+        "done": Q(state__in=AFTER),
+        "mine": Q(owner=user),
+    }
+    if view in fixed:
+        return fixed[view]
+    if view in ("us", "patient"):
+        return waiting_on(view, now)
+    if view == "today":
+        first, last = day_of(site, now)
+        return Q(visit_at__gte=first, visit_at__lt=last)
+    if view == "overdue":
+        return Q(pk__in=overdue_reminders(site, now).values("intake"))
+    return Q()
+
+
+def day_of(site: Any, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """Return the first instant of the site's local day and of the next."""
+    zone = ZoneInfo(site.zone)
+    today = now.astimezone(zone).date()
+    return (
+        dt.datetime.combine(today, dt.time(), zone),
+        dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), zone),
+    )
+
+
+def overdue_reminders(site: Any, now: dt.datetime) -> QuerySet[Reminder]:
+    """Return what a person must look at: calls and letters that are due, and messages that did not arrive."""
+    for_a_person = [Reminder.Channel.CALL, Reminder.Channel.LETTER]
+    by_hand = Q(channel__in=for_a_person, state=Reminder.State.PLANNED, due_at__lte=now)
+    stuck = Q(state__in=[Reminder.State.FAILED, Reminder.State.UNKNOWN], done_by=None)
+    return Reminder.objects.filter(by_hand | stuck, site=site)
+
+

@@ -1,0 +1,281 @@
+"""The queue: who comes first, which clock runs, what is the next step and who must act.
+
+The order is written twice: as SQL for 10,000 rows, and as pure functions on `Standing` that the tests hold it equal to.
+Order: alert (within same day by kind), first-offer clock (breached, approaching), then who has waited longest.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from admissions.models import Appointment, CallNote
+from admissions.words import Words
+from intake.models import Intake, Recommendation
+from intake.states import OPEN, State
+from outbox.models import Alert
+
+PAGE_SIZE = 50
+APPROACHING = 0.8  # of the clock's hours
+KEEP_IN_TOUCH = dt.timedelta(hours=48)  # contact while waiting for a place, clinical.md 7.3
+
+# Within same day: withdrawal signs now, lost tolerance, overdose, history of complicated withdrawal, the rest.
+SAME_DAY_ORDER: list[frozenset[str]] = [
+    frozenset({"D7", "D8", "D10", "D11", "D13", "D25", "D26"}),
+    frozenset({"V11"}),
+    frozenset({"V8", "D21"}),
+    frozenset({"D2", "D3"}),
+]
+EMERGENCY_PLACE, SAME_DAY_PLACE, PRIORITY_PLACE, NO_ALERT = 0, 10, 20, 30
+BREACHED, APPROACHES, NO_HURRY = 0, 1, 2
+_CLOCK_RUNS = (State.SUBMITTED, State.REACHED)
+_SETTLED = (State.ADMITTED, State.FINISHED, State.CLOSED)  # nobody waits here
+
+
+class Who(TextChoices):
+    """Who must act next."""
+
+    US = "us", _("Us")
+    PATIENT = "patient", _("Patient")
+    PROGRAM = "program", _("Program")
+    NOBODY = "", _("Nobody")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where one intake stands: all that order, clock and next step read."""
+
+    state: str
+    since: dt.datetime  # sent, or begun where it was never sent
+    key: str  # settles ties, always the same way
+    alert_place: int = NO_ALERT
+    visit_at: dt.datetime | None = None  # the booked evaluation
+    was_offered: bool = False  # ever had a time
+    missed_last: bool = False
+    last_contact_at: dt.datetime | None = None
+    tries: int = 0  # calls nobody answered since we last spoke
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What is to be done next, and by whom."""
+
+    who: str
+    text: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """The first-offer clock of one intake; `state` is breached, approaching, running or "" where none runs."""
+
+    state: str = ""
+    due_at: dt.datetime | None = None
+
+
+# --- pure -------------------------------------------------------------------------------------------
+
+
+def alert_place(tier: str, source: str) -> int:
+    """Return the place of one open alert in the order; smaller comes first."""
+    if tier == Alert.Tier.EMERGENCY:
+        return EMERGENCY_PLACE
+    if tier == Alert.Tier.SAME_DAY:
+        kinds = (kind for kind, sources in enumerate(SAME_DAY_ORDER) if source in sources)
+        return SAME_DAY_PLACE + next(kinds, len(SAME_DAY_ORDER))
+    return PRIORITY_PLACE
+
+
+def clock(at: Standing, hours: int, now: dt.datetime) -> Clock:
+    """Return the first-offer clock: `hours` of the wall clock from sending to the first time offered."""
+    if at.state not in _CLOCK_RUNS or at.was_offered:
+        return Clock()
+    due = at.since + dt.timedelta(hours=hours)
+    if now >= due:
+        return Clock(state="breached", due_at=due)
+    near = at.since + dt.timedelta(hours=hours * APPROACHING)
+    return Clock(state="approaching" if now >= near else "running", due_at=due)
+
+
+def order_key(at: Standing, hours: int, now: dt.datetime) -> tuple[int, int, bool, dt.datetime, str]:
+    """Return what the queue sorts by; ties fall by the intake's id, so they never swap."""
+    place = {"breached": BREACHED, "approaching": APPROACHES}.get(clock(at, hours, now).state, NO_HURRY)
+    return at.alert_place, place, at.state in _SETTLED, at.since, at.key
+
+
+def who_acts(at: Standing, now: dt.datetime) -> str:
+    """Return who must act next; an open alert is always ours."""
+    if at.alert_place < NO_ALERT:
+        return Who.US
+    if at.state == State.BOOKED:
+        return Who.PATIENT if at.visit_at is not None and at.visit_at > now else Who.US
+    if at.state == State.WAITING:
+        told = at.last_contact_at
+        return Who.PROGRAM if told is not None and told > now - KEEP_IN_TOUCH else Who.US
+    if at.state in (State.REFERRED, State.ADMITTED):
+        return Who.PROGRAM
+    if at.state in (State.FINISHED, State.CLOSED, State.ERASED):
+        return Who.NOBODY
+    return Who.US
+
+
+def next_step(at: Standing, now: dt.datetime) -> Step:
+    """Return the one next step of an intake."""
+    return Step(who=who_acts(at, now), text=_step_text(at, now))
+
+
+def _step_text(at: Standing, now: dt.datetime) -> Words:
+    if at.alert_place == EMERGENCY_PLACE:
+        return _("Call now and stay on the line")
+    if at.alert_place < PRIORITY_PLACE:
+        return _("Call today about the alert")
+    if at.alert_place < NO_ALERT:
+        return _("Call about the alert")
+    if at.state == State.SUBMITTED:
+        return _first_call(at.tries)
+    if at.state == State.REACHED:
+        return _("Offer a new time") if at.missed_last else _("Offer a time for the evaluation")
+    if at.state == State.BOOKED:
+        came = who_acts(at, now) == Who.US
+        return _("Say whether they came") if came else _("Come to the evaluation")
+    if at.state == State.WAITING:
+        late = who_acts(at, now) == Who.US
+        return _("Call: 48 hours without contact") if late else _("A place at the program")
+    return _STEPS.get(at.state, "")
+
+
+def _first_call(tries: int) -> Words:
+    if tries == 0:
+        return _("Call for the first time")
+    return _("Call again, at another hour") if tries < 3 else _("Write, then call at another hour")
+
+
+_STEPS: dict[str, Words] = {
+    State.DRAFT: _("Call: the form was not finished"),
+    State.EVALUATED: _("Finish and sign the evaluation"),
+    State.DECIDED: _("Refer to the program"),
+    State.REFERRED: _("The program's answer"),
+    State.ADMITTED: _("Care in the program"),
+    State.FINISHED: _("Nothing: finished"),
+    State.CLOSED: _("Nothing: closed"),
+}
+
+
+# --- the same as SQL --------------------------------------------------------------------------------
+
+
+def on_the_queue(intakes: QuerySet[Intake]) -> QuerySet[Intake]:
+    """Keep intakes not yet closed, and drafts with an open alert: danger told on the way does not wait for a send."""
+    alarmed = Exists(Alert.objects.filter(intake=OuterRef("pk"), closed_at=None).order_by())
+    return intakes.filter(Q(state__in=OPEN) | Q(alarmed, state=State.DRAFT))
+
+
+def placed(intakes: QuerySet[Intake], site: Any, now: dt.datetime) -> QuerySet[Intake]:
+    """Annotate what order and filters read: alert_at, clock_at, is_settled, since, visit_at, last_contact_at."""
+    hours = site.first_offer_hours
+    booked = Appointment.objects.filter(intake=OuterRef("pk"), state=Appointment.State.BOOKED)
+    unoffered = Q(state__in=_CLOCK_RUNS) & ~Exists(Appointment.objects.filter(intake=OuterRef("pk")))
+    return intakes.annotate(
+        since=Coalesce("submitted_at", "created_at"),
+        alert_at=_alert_place(site),
+    ).annotate(
+        clock_at=Case(
+            When(since__gt=now - dt.timedelta(hours=hours * APPROACHING), then=NO_HURRY),
+            When(unoffered & Q(since__lte=now - dt.timedelta(hours=hours)), then=BREACHED),
+            When(unoffered, then=APPROACHES),
+            default=NO_HURRY, output_field=IntegerField(),
+        ),
+        is_settled=Case(When(state__in=_SETTLED, then=1), default=0, output_field=IntegerField()),
+        visit_at=Case(
+            When(state=State.BOOKED, then=Subquery(booked.values("slot__starts_at")[:1])),
+            default=None, output_field=DateTimeField(null=True),
+        ),
+        last_contact_at=Subquery(
+            CallNote.objects.filter(intake=OuterRef("pk"), struck_at=None).exclude(outcome=CallNote.Outcome.NOTE)
+            .order_by().values("intake").annotate(last=Max("at")).values("last")
+        ),
+    )
+
+
+def _alert_place(site: Any) -> Case:
+    """One pass over the site's open alerts for each kind, not one look-up a row."""
+    alarmed = Alert.objects.filter(site=site, closed_at=None).order_by()
+    same_day = alarmed.filter(tier=Alert.Tier.SAME_DAY)
+    kinds = [
+        When(pk__in=same_day.filter(source__in=sorted(sources)).values("intake"), then=SAME_DAY_PLACE + kind)
+        for kind, sources in enumerate(SAME_DAY_ORDER)
+    ]
+    return Case(
+        When(pk__in=alarmed.filter(tier=Alert.Tier.EMERGENCY).values("intake"), then=EMERGENCY_PLACE),
+        *kinds,
+        When(pk__in=same_day.values("intake"), then=SAME_DAY_PLACE + len(SAME_DAY_ORDER)),
+        When(pk__in=alarmed.filter(tier=Alert.Tier.PRIORITY).values("intake"), then=PRIORITY_PLACE),
+        default=NO_ALERT, output_field=IntegerField(),
+    )
+
+
+WORKING_ORDER = ("alert_at", "clock_at", "is_settled", "since", "pk")
+
+
+def waiting_on(who: str, now: dt.datetime) -> Q:
+    """Return `who_acts` as a condition on `placed` rows."""
+    calm = Q(alert_at=NO_ALERT)
+    in_touch = Q(last_contact_at__gt=now - KEEP_IN_TOUCH)
+    done = Q(state__in=[State.FINISHED, State.CLOSED, State.ERASED])
+    patient = calm & Q(state=State.BOOKED, visit_at__gt=now)
+    program = calm & (Q(state__in=[State.REFERRED, State.ADMITTED]) | Q(state=State.WAITING) & in_touch)
+    if who == Who.PATIENT:
+        return patient
+    if who == Who.PROGRAM:
+        return program
+    if who == Who.NOBODY:
+        return calm & done
+    ours = Q(state__in=[State.DRAFT, State.SUBMITTED, State.REACHED, State.EVALUATED, State.DECIDED])
+    unreported = Q(state=State.BOOKED) & (Q(visit_at=None) | Q(visit_at__lte=now))
+    silent = Q(state=State.WAITING) & (Q(last_contact_at=None) | Q(last_contact_at__lte=now - KEEP_IN_TOUCH))
+    return ~calm | ours | unreported | silent
+
+
+def told(rows: QuerySet[Intake]) -> QuerySet[Intake]:
+    """Annotate what only the rows of one page show: tries since we spoke, last visit missed, latest recommendation."""
+    notes = CallNote.objects.filter(intake=OuterRef("pk"), struck_at=None).order_by()
+    spoke = notes.filter(outcome=CallNote.Outcome.SPOKE).values("intake").annotate(last=Max("at")).values("last")
+    unanswered = [CallNote.Outcome.NO_ANSWER, CallNote.Outcome.VOICEMAIL, CallNote.Outcome.WRONG_NUMBER]
+    visits = Appointment.objects.filter(intake=OuterRef("pk"))
+    suggestions = Recommendation.objects.filter(intake=OuterRef("pk")).order_by("-at", "-pk")
+    never = Value(dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
+    return rows.annotate(spoke_at=Coalesce(Subquery(spoke), never)).annotate(
+        tries=Coalesce(
+            Subquery(
+                notes.filter(outcome__in=unanswered, at__gt=OuterRef("spoke_at"))
+                .values("intake").annotate(n=Count("pk")).values("n")
+            ), Value(0),
+        ),
+        last_visit=Subquery(visits.order_by("-booked_at", "-pk").values("state")[:1]),
+        suggestion_id=Subquery(suggestions.values("pk")[:1]),
+    )
+
+
+def standing_of(row: Any) -> Standing:
+    """Return the Standing of a row that `placed` and `told` have annotated."""
+    return Standing(
+        state=row.state, since=row.since, key=str(row.pk), alert_place=row.alert_at, visit_at=row.visit_at,
+        was_offered=row.last_visit is not None, missed_last=row.last_visit == Appointment.State.MISSED,
+        last_contact_at=row.last_contact_at, tries=row.tries,
+    )
