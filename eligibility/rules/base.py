@@ -34,6 +34,7 @@ class Rule:
     barrier: bool = False  # the requirement is unmet, the level stays
     alert: Tier | None = None
     remedies: tuple[Remedy, ...] = ()
+    remedies_if: tuple[tuple[Remedy, str], ...] = ()  # offered only while the yes/no fact is known to be true
     forbids: tuple[Remedy, ...] = ()  # remedies never offered while this fires
     for_lead: bool = False  # for the clinic's lead to confirm
     order: int = 50  # within one tier, the lower is told first
@@ -60,7 +61,9 @@ def rule(row: str, family: Family, *, branch: str = "", source: str, **effect: A
             if fact not in VOCABULARY:
                 raise TypeError(f"Rule {row} names a fact that does not exist: {fact}")
         sentence = " ".join((inspect.getdoc(test) or "").split())
-        made = Rule(row=row, branch=branch, family=family, facts=facts, test=test, sentence=sentence, source=source, **effect)
+        made = Rule(
+            row=row, branch=branch, family=family, facts=facts, test=test, sentence=sentence, source=source, **effect
+        )
         if not (sentence and source):
             raise TypeError(f"Rule {made.id} needs a sentence and a source.")
         if not (made.level or made.withdrawal or made.barrier or made.alert or made.remedies):
