@@ -209,8 +209,8 @@ def long_heavy_use_with_sedatives(
 def long_heavy_use_with_opioids(
     years_of_heavy_use: int, severity: str, days_since_opioids: int, detox_completed: bool
 ) -> bool:
-    """Has a severe disorder, ten or more years of heavy use, and used opioids within the last week; withdrawal must be
-    evaluated.
+    """Has a severe disorder, ten or more years of heavy use, and used opioids within the last week; withdrawal must
+    be evaluated.
     """
     severe = at_least("severity", severity, "severe")
     return years_of_heavy_use >= 10 and severe and days_since_opioids <= 7 and not detox_completed

@@ -114,7 +114,7 @@ def scale_raised_with_thin_support(ciwa_ar: int, support_network: str) -> bool:
 
 @monitored("D10", branch="home", order=10, source=HOME_CONDITIONS)
 def scale_raised_with_a_home_that_makes_it_hard(ciwa_ar: int, home: str) -> bool:
-    """A clinician's CIWA-Ar total is 8 or more in a person whose home makes staying off it hard; needs a 24-hour
+    """A clinician's CIWA-Ar total is 8 or more in a person without a home that supports recovery; needs a 24-hour
     withdrawal unit.
     """
     return ciwa_ar >= 8 and at_least("home", home, "others_use")
@@ -156,7 +156,7 @@ def many_detoxes_with_regular_drinking(
 ) -> bool:
     """Has been in withdrawal care three or more times and drinks regularly again; needs a 24-hour withdrawal unit."""
     regular = regular_drinking(alcohol_days, drinks_per_day, days_since_alcohol, detox_completed)
-    return past_detox_episodes >= 3 and regular and days_since_alcohol <= 7
+    return past_detox_episodes >= 3 and regular
 
 
 @monitored("D15", branch="sedatives", source=NEW_YORK_EPISODES)

@@ -73,8 +73,8 @@ def drinking_with_mental_health(
 def drinking_with_suicide_risk(
     alcohol_days: int, drinks_per_day: int, days_since_alcohol: int, detox_completed: bool, suicide_risk: str
 ) -> bool:
-    """Drinks regularly and suicide risk is not ruled out; withdrawal at home is not safe, needs a 24-hour
-    withdrawal unit.
+    """Drinks regularly and suicide risk is not ruled out; withdrawal at home is not safe, needs a 24-hour withdrawal
+    unit.
     """
     return regular_drinking(alcohol_days, drinks_per_day, days_since_alcohol, detox_completed) and at_least(
         "suicide_risk", suicide_risk, "positive"
@@ -123,8 +123,8 @@ def sedatives_with_home(sedative_days: int, days_since_sedatives: int, detox_com
 def sedatives_with_support(
     sedative_days: int, days_since_sedatives: int, detox_completed: bool, support_network: str
 ) -> bool:
-    """Takes sedatives regularly and has nobody to help between visits; withdrawal at home is not safe, needs a 24-hour
-    withdrawal unit.
+    """Takes sedatives regularly and has nobody to help between visits; withdrawal at home is not safe, needs a
+    24-hour withdrawal unit.
     """
     return regular_sedatives(sedative_days, days_since_sedatives, detox_completed) and at_least(
         "support_network", support_network, "none"
@@ -157,8 +157,8 @@ def sedatives_with_mental_health(
 def sedatives_with_suicide_risk(
     sedative_days: int, days_since_sedatives: int, detox_completed: bool, suicide_risk: str
 ) -> bool:
-    """Takes sedatives regularly and suicide risk is not ruled out; withdrawal at home is not safe, needs a
-    24-hour withdrawal unit.
+    """Takes sedatives regularly and suicide risk is not ruled out; withdrawal at home is not safe, needs a 24-hour
+    withdrawal unit.
     """
     return regular_sedatives(sedative_days, days_since_sedatives, detox_completed) and at_least(
         "suicide_risk", suicide_risk, "positive"
@@ -169,8 +169,8 @@ def sedatives_with_suicide_risk(
 def sedatives_with_psychosis(
     sedative_days: int, days_since_sedatives: int, detox_completed: bool, psychosis: str
 ) -> bool:
-    """Takes sedatives regularly and has psychosis or mania, now or known before; withdrawal at home is not safe, needs
-    a 24-hour withdrawal unit.
+    """Takes sedatives regularly and has psychosis or mania, now or known before; withdrawal at home is not safe,
+    needs a 24-hour withdrawal unit.
     """
     return regular_sedatives(sedative_days, days_since_sedatives, detox_completed) and at_least(
         "psychosis", psychosis, "stable"

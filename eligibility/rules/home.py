@@ -24,15 +24,13 @@ residential = partial(rule, family=Family.HOME, level=Level.RESIDENTIAL, source=
 
 @residential_unless_sober_living("H1", branch="severe")
 def home_makes_it_hard_in_severe_disorder(home: str, severity: str) -> bool:
-    """Has a severe disorder and a home where staying off it is hard; sober living with the program, or residential
-    care.
-    """
+    """Has a severe disorder and no home that supports recovery; sober living with the program, or residential care."""
     return at_least("home", home, "others_use") and at_least("severity", severity, "severe")
 
 
 @residential_unless_sober_living("H1", branch="daily structure")
 def home_makes_it_hard_when_daily_structure_is_needed(home: str, severity: str, self_management: str) -> bool:
-    """Needs daily structure and has a home where staying off it is hard; sober living with the program, or residential
+    """Needs daily structure and has no home that supports recovery; sober living with the program, or residential
     care.
     """
     moderate = at_least("severity", severity, "moderate")
@@ -42,7 +40,7 @@ def home_makes_it_hard_when_daily_structure_is_needed(home: str, severity: str, 
 
 @rule("H2", Family.HOME, barrier=True, remedies=(Remedy.SOBER_LIVING,), source=SUPPORTIVE_HOME)
 def home_makes_it_hard(home: str) -> bool:
-    """The home makes staying off it hard, or there is no fixed or safe home."""
+    """The home makes recovery hard, or there is no fixed or safe home."""
     return at_least("home", home, "others_use")
 
 
@@ -92,7 +90,7 @@ def no_fixed_home_with_heavy_mental_health_burden(home: str, mental_health: str)
 
 @residential("H8")
 def no_fixed_home_when_daily_structure_is_needed(home: str, severity: str, self_management: str) -> bool:
-    """Has a severe disorder, no fixed or safe home, and keeps from using only with daily structure; residential care."""
+    """Has a severe disorder, no fixed or safe home, and needs daily structure to keep well; residential care."""
     severe = at_least("severity", severity, "severe")
     daily = at_least("self_management", self_management, "with_daily_structure")
     return at_least("home", home, "unstable") and severe and daily

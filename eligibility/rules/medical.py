@@ -41,8 +41,8 @@ def acutely_ill(medical: str) -> bool:
     source=EATING,
 )
 def eating_disorder_is_medically_dangerous(eating_disorder_medical_risk: bool) -> bool:
-    """Shows signs of medical danger from an eating disorder; a medical check today, inpatient until a clinician clears
-    it.
+    """Shows signs of medical danger from an eating disorder; a medical check today, inpatient until a clinician
+    clears it.
     """
     return eating_disorder_medical_risk
 
@@ -55,8 +55,8 @@ def eating_disorder_is_medically_dangerous(eating_disorder_medical_risk: bool) -
     source="AAFP 2005 (no unstable medical problem); Minnesota Rules 9530.6622, physical health",
 )
 def urgent_signs(urgent_medical_signs: bool) -> bool:
-    """Has urgent signs such as yellow skin or eyes, vomiting that will not stop, or an infected wound; a medical check
-    today.
+    """Has urgent signs such as yellow skin or eyes, vomiting that will not stop, or an infected wound; a medical
+    check today.
     """
     return urgent_medical_signs
 

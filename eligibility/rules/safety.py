@@ -62,7 +62,9 @@ def overdose_within_12_months(overdose_last_12_months: bool) -> bool:
 
 @rule("S1", Family.SAFETY, level=Level.INPATIENT, alert=Tier.EMERGENCY, source=SUICIDE_SCREEN)
 def suicide_risk_is_acute(suicide_risk: str) -> bool:
-    """Thoughts of suicide now, a plan, intent, or an attempt within three months; a person must be with them now."""
+    """Thoughts of suicide now, a plan, intent, or an attempt within three months; someone must stay with the person
+    now.
+    """
     return at_least("suicide_risk", suicide_risk, "acute")
 
 

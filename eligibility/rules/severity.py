@@ -1,4 +1,4 @@
-"""Severity: how heavy the disorder is, what has been tried, and how far the person can keep from using between visits."""
+"""Severity: how heavy the disorder is, what has been tried, and what it takes to keep well between visits."""
 
 from functools import partial
 
@@ -49,7 +49,7 @@ def severe_and_never_in_residential_care(severity: str, residential_completed: b
 def severe_and_needs_daily_structure(
     severity: str, residential_completed: bool, primary_concern: str, detox_completed: bool, self_management: str
 ) -> bool:
-    """Has a severe disorder, has not completed residential treatment, and keeps from using only with daily structure."""
+    """Has a severe disorder, has not completed residential treatment, and needs daily structure to keep well."""
     first = at_least("severity", severity, "severe") and not residential_completed and not detox_completed
     daily = at_least("self_management", self_management, "with_daily_structure")
     return first and primary_concern in CONCERNS and daily
@@ -59,7 +59,7 @@ def severe_and_needs_daily_structure(
 def severe_with_a_home_that_makes_it_hard(
     severity: str, residential_completed: bool, primary_concern: str, detox_completed: bool, home: str
 ) -> bool:
-    """Has a severe disorder, has not completed residential treatment, and the home makes staying off it hard."""
+    """Has a severe disorder, has not completed residential treatment, and has no home that supports recovery."""
     first = at_least("severity", severity, "severe") and not residential_completed and not detox_completed
     return first and primary_concern in CONCERNS and at_least("home", home, "others_use")
 
@@ -84,34 +84,34 @@ def severe_with_heavy_mental_health_burden(
 
 @about_severity("V5", branch="structure", level=Level.IOP, source=RETURN_TO_USE)
 def needs_structure(self_management: str, severity: str) -> bool:
-    """Has a moderate or severe disorder and keeps from using only with structure; several visits a week."""
+    """Has a moderate or severe disorder and needs structure to keep well; several visits a week."""
     structure = at_least("self_management", self_management, "with_structure")
     return structure and at_least("severity", severity, "moderate")
 
 
 @about_severity("V5", branch="daily structure", level=Level.PHP, source=RETURN_TO_USE)
 def needs_daily_structure(self_management: str, severity: str) -> bool:
-    """Has a moderate or severe disorder and keeps from using only with daily structure; a day program or more."""
+    """Has a moderate or severe disorder and needs daily structure to keep well; a day program or more."""
     daily = at_least("self_management", self_management, "with_daily_structure")
     return daily and at_least("severity", severity, "moderate")
 
 
 @about_severity("V5", branch="24-hour care", level=Level.RESIDENTIAL, source=RETURN_TO_USE)
 def needs_24_hour_structure(self_management: str, severity: str) -> bool:
-    """Has a moderate or severe disorder and cannot keep from using outside 24-hour care; residential treatment."""
+    """Has a moderate or severe disorder and cannot keep well outside 24-hour care; residential treatment."""
     around_the_clock = at_least("self_management", self_management, "not_outside_24h_care")
     return around_the_clock and at_least("severity", severity, "moderate")
 
 
 @about_severity("V6", branch="outpatient", level=Level.IOP, source=NOT_ENOUGH)
 def outpatient_not_enough(level_not_enough: str) -> bool:
-    """Outpatient care within the last six months was not enough; one step up."""
+    """Outpatient care or more within the last six months was not enough; one step up."""
     return at_least("level_not_enough", level_not_enough, "outpatient")
 
 
 @about_severity("V6", branch="IOP", level=Level.PHP, source=NOT_ENOUGH)
 def iop_not_enough(level_not_enough: str) -> bool:
-    """An intensive outpatient program within the last six months was not enough; one step up."""
+    """An intensive outpatient program or more within the last six months was not enough; a day program or more."""
     return at_least("level_not_enough", level_not_enough, "iop")
 
 
@@ -150,7 +150,7 @@ def cannot_take_part(able_to_take_part: bool) -> bool:
 
 @about_severity("V15", level=Level.RESIDENTIAL, source=NEW_YORK)
 def severe_needing_daily_structure_without_support(severity: str, self_management: str, support_network: str) -> bool:
-    """Has a severe disorder, keeps from using only with daily structure, and has nobody to help between visits."""
+    """Has a severe disorder, needs daily structure to keep well, and has nobody to help between visits."""
     severe = at_least("severity", severity, "severe")
     daily = at_least("self_management", self_management, "with_daily_structure")
     return severe and daily and at_least("support_network", support_network, "none")

@@ -29,6 +29,6 @@ def thin_support(support_network: str) -> bool:
 
 @rule("N3", Family.SUPPORT, level=Level.RESIDENTIAL, source=NEW_YORK)
 def no_support_and_a_home_that_makes_it_hard(support_network: str, severity: str, home: str) -> bool:
-    """Has a severe disorder, nobody to help, and a home where staying off it is hard; residential care."""
+    """Has a severe disorder, nobody to help, and no home that supports recovery; residential care."""
     severe = at_least("severity", severity, "severe")
     return at_least("support_network", support_network, "none") and severe and at_least("home", home, "others_use")
