@@ -61,9 +61,7 @@ def complicated_history_with_drinking(complicated_withdrawal_history: bool, days
 
 @evaluate("D4", alert=Tier.SAME_DAY, source=HOME_CONDITIONS)
 def drinks_regularly(alcohol_days: int, drinks_per_day: int, days_since_alcohol: int, detox_completed: bool) -> bool:
-    """Drinks on most days of the month and drank within the last week; withdrawal must be evaluated before anything
-    else.
-    """
+    """Drinks on 20 days a month, or heavily on 15, and within the last week; withdrawal must be evaluated first."""
     return regular_drinking(alcohol_days, drinks_per_day, days_since_alcohol, detox_completed)
 
 
@@ -145,7 +143,7 @@ def pregnant_with_opioids(pregnant: bool, days_since_opioids: int) -> bool:
 
 @rule("D18", Family.DETOX, branch="any substance", alert=Tier.SAME_DAY, source=FIRST_IN_LINE)
 def pregnant_with_any_substance(pregnant: bool, substances: Collection[str]) -> bool:
-    """Is pregnant and used substances in the last 30 days; is first in line for a place."""
+    """Is pregnant and has used substances lately; is first in line for a place."""
     return pregnant and len(substances) > 0
 
 

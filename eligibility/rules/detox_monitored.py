@@ -154,7 +154,7 @@ def scale_raised_with_daily_drinking(ciwa_ar: int, alcohol_days: int) -> bool:
 def many_detoxes_with_regular_drinking(
     past_detox_episodes: int, alcohol_days: int, drinks_per_day: int, days_since_alcohol: int, detox_completed: bool
 ) -> bool:
-    """Has been in withdrawal care three or more times and drinks regularly again; needs a 24-hour withdrawal unit."""
+    """Has been in withdrawal care three or more times and drinks regularly; needs a 24-hour withdrawal unit."""
     regular = regular_drinking(alcohol_days, drinks_per_day, days_since_alcohol, detox_completed)
     return past_detox_episodes >= 3 and regular
 

@@ -46,7 +46,7 @@ def home_makes_it_hard(home: str) -> bool:
 
 @residential_unless_sober_living("H3", branch="moderate")
 def no_fixed_home_in_moderate_disorder(home: str, severity: str) -> bool:
-    """Has at least a moderate disorder and no fixed or safe home; sober living with the program, or residential care."""
+    """Has at least a moderate disorder, no fixed or safe home; sober living with the program, or residential care."""
     return at_least("home", home, "unstable") and at_least("severity", severity, "moderate")
 
 

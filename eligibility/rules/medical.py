@@ -63,25 +63,25 @@ def urgent_signs(urgent_medical_signs: bool) -> bool:
 
 @after_birth("P6", branch="alcohol", alert=Tier.SAME_DAY)
 def gave_birth_and_drinks(postpartum: bool, substances: Collection[str]) -> bool:
-    """Gave birth within the last 12 months and drank in the last 30 days; needs contact today."""
+    """Gave birth within the last 12 months and has drunk lately; needs contact today."""
     return postpartum and "alcohol" in substances
 
 
 @after_birth("P6", branch="sedatives", alert=Tier.SAME_DAY)
 def gave_birth_and_takes_sedatives(postpartum: bool, substances: Collection[str]) -> bool:
-    """Gave birth within the last 12 months and took sedatives in the last 30 days; needs contact today."""
+    """Gave birth within the last 12 months and has taken sedatives lately; needs contact today."""
     return postpartum and "sedatives" in substances
 
 
 @after_birth("P6", branch="opioids", alert=Tier.SAME_DAY)
 def gave_birth_and_uses_opioids(postpartum: bool, substances: Collection[str]) -> bool:
-    """Gave birth within the last 12 months and used opioids in the last 30 days; needs contact today."""
+    """Gave birth within the last 12 months and has used opioids lately; needs contact today."""
     return postpartum and "opioids" in substances
 
 
 @after_birth("P6", branch="any substance", alert=Tier.PRIORITY)
 def gave_birth_and_uses_any_substance(postpartum: bool, substances: Collection[str]) -> bool:
-    """Gave birth within the last 12 months and used substances in the last 30 days; needs early contact."""
+    """Gave birth within the last 12 months and has used substances lately; needs early contact."""
     return postpartum and len(substances) > 0
 
 
