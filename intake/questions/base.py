@@ -176,7 +176,7 @@ class PageAlert:
     """What one page's answers ask of staff now. `tier` is emergency, same_day or priority."""
 
     tier: str
-    source: str  # the page's slug, and the tick where one page can ask for several things
+    source: str  # the page's slug; several alerts of one page stand together
     reason: "StrOrPromise"  # the sentence staff read
 
 

@@ -7,15 +7,50 @@ helper sees the helper's pages. Everyone else sees what `shown_if` says.
 
 from dataclasses import replace
 
-from intake.questions import contact, opening
+from intake.questions import (
+    before,
+    closing,
+    contact,
+    health,
+    helper,
+    home,
+    mood,
+    next_steps,
+    opening,
+    past_year,
+    stopping,
+    use,
+    week,
+)
 from intake.questions.base import Page
 from intake.questions.reading import Answers
 
 FORM_VERSION = "2026.1"
 
 PAGES: tuple[Page, ...] = tuple(replace(page, number=number) for number, page in enumerate((
-    opening.device, opening.now, opening.who, opening.age, contact.name, contact.reach, contact.voicemail,
-    contact.reach_again,
+    # Whose screen, what is happening now, who needs care
+    opening.device, opening.now, opening.who, helper.them, helper.their_age, helper.seen, opening.age,
+    # A way to reach you
+    contact.name, contact.reach, contact.voicemail,
+    # What is going on
+    use.want, use.biggest, use.recent, use.year, use.medicine, use.days, use.amount, use.last_time,
+    # Stopping safely
+    stopping.signs, stopping.body, stopping.earlier_stop, stopping.earlier_care, stopping.earlier_care_done,
+    stopping.stop_today, stopping.too_much, stopping.on_purpose,
+    # How much it weighs
+    past_year.use_one, past_year.use_two, past_year.play_one, past_year.play_two, use.heavy_years,
+    # Body and mood
+    health.health, health.expecting, mood.mood, mood.mood_more, mood.worry_more, mood.every_day,
+    mood.senses, mood.told_before, mood.past_weeks, mood.today, mood.when, health.meals, health.meals_more,
+    # Home, people, the week
+    home.home, home.safe, home.backing, home.move, home.people, home.join,
+    week.ride, week.video, week.free, week.keep, week.group,
+    # Before, and next
+    before.times, before.not_enough, before.lived_in, before.leaving,
+    next_steps.feel, next_steps.between, next_steps.appointments, next_steps.pay, next_steps.matters,
+    next_steps.speak, next_steps.where, contact.reach_again,
+    # Your choices
+    closing.privacy_notice, closing.okay_to_share, closing.okay_to_text,
 ), start=1))
 
 _BY_SLUG = {page.slug: page for page in PAGES}

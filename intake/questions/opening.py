@@ -52,7 +52,7 @@ def _now_danger(answers: Answers) -> str | None:
 def _now_alerts(answers: Answers) -> list[PageAlert]:
     told = ticked(answers, "now", "now") or frozenset()
     return [
-        PageAlert(tier="emergency", source=f"now.{tick}", reason=reason)
+        PageAlert(tier="emergency", source="now", reason=reason)
         for tick, (_kind, reason) in _NOW.items() if tick in told
     ]
 
