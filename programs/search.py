@@ -1,0 +1,137 @@
+"""The catalog in memory: one snapshot for each version, swapped whole; and places by ZIP code, offline."""
+
+import datetime
+import functools
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import zipcodes
+
+from eligibility.levels import Level, WithdrawalCare
+from programs.models import CatalogVersion, Opening, Program
+from programs.offers import Meeting, Offer, Track
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every listed program of one version of the catalog. Never changed once made."""
+
+    token: uuid.UUID | None
+    offers: tuple[Offer, ...]
+    by_id: MappingProxyType[uuid.UUID, Offer]
+
+    def __iter__(self) -> Iterator[Offer]:
+        return iter(self.offers)
+
+    def __len__(self) -> int:
+        return len(self.offers)
+
+
+_snapshot: Catalog | None = None
+
+
+def catalog() -> Catalog:
+    """Return the catalog as it is now: one small query, and the programs only where the version changed.
+
+    Threads that read while it is rebuilt keep the snapshot they hold; the new one is put in its place in one step.
+    """
+    global _snapshot
+    token = CatalogVersion.current()
+    held = _snapshot
+    if held is None or token is None or held.token != token:
+        held = build(token)
+        _snapshot = held
+    return held
+
+
+def build(token: uuid.UUID | None) -> Catalog:
+    """Read every listed program and return the snapshot of it."""
+    offers = tuple(offer_of(program) for program in Program.objects.listed().whole().order_by("id"))
+    return Catalog(token, offers, MappingProxyType({offer.id: offer for offer in offers}))
+
+
+def offer_of(program: Program) -> Offer:
+    """Return one program as plain values; sessions, openings and checks are read from what was prefetched."""
+    opening = program.latest_opening() or Opening()
+    has_place = program.latitude is not None and program.longitude is not None
+    return Offer(
+        id=program.pk,
+        name=program.name,
+        levels=frozenset(Level(code) for code in program.levels),
+        withdrawal_on_site=frozenset(WithdrawalCare(code) for code in program.withdrawal_on_site),
+        withdrawal_partner=frozenset(WithdrawalCare(code) for code in program.withdrawal_partner),
+        withdrawal_partner_name=program.withdrawal_partner_name,
+        hours_a_week=None if program.hours_a_week is None else float(program.hours_a_week),
+        weeks=(program.weeks_from, program.weeks_to),
+        age_from=program.age_from,
+        age_to=program.age_to,
+        serves=program.serves,
+        conditions=frozenset(program.conditions),
+        co_occurring=program.co_occurring,
+        substances=frozenset(program.substances),
+        groups=frozenset(program.groups),
+        languages=frozenset(program.languages),
+        access=frozenset(program.access),
+        services=frozenset(program.services),
+        medicines_accepted=frozenset(program.medicines_accepted),
+        medicines_refused=frozenset(program.medicines_refused),
+        medicines_on_site=frozenset(program.medicines_on_site),
+        brings_transport=program.brings_transport,
+        has_sober_living=program.has_sober_living,
+        sober_living_refuses=frozenset(program.sober_living_refuses),
+        has_child_care=program.has_child_care,
+        has_telehealth=program.has_telehealth,
+        payers=frozenset(program.payers),
+        cost_a_week=program.cost_a_week,
+        residential_cost_a_week=program.residential_cost_a_week,
+        place=(program.latitude, program.longitude) if has_place else None,  # type: ignore[arg-type]
+        zone=program.zone,
+        tracks=tracks_of(program),
+        status=opening.status,
+        seats=opening.seats,
+        waiting=opening.waiting,
+        next_start=opening.next_start,
+        said_by=opening.said_by,
+        said_at=opening.said_at,
+        oldest_check=min((check.checked_on for check in program.checks.all()), default=None),
+    )
+
+
+def tracks_of(program: Program) -> tuple[Track, ...]:
+    """Return a program's sessions, track by track in order of name, as minutes of the local day."""
+    tracks: dict[str, list[Meeting]] = {}
+    for session in program.sessions.all():
+        meeting = Meeting(session.weekday, _minute(session.starts_at), _minute(session.ends_at), session.by_video)
+        tracks.setdefault(session.track, []).append(meeting)
+    order = sorted(tracks)
+    return tuple(Track(name, tuple(sorted(tracks[name], key=lambda one: (one.weekday, one.start)))) for name in order)
+
+
+def _minute(time: datetime.time) -> int:
+    return time.hour * 60 + time.minute
+
+
+@dataclass(frozen=True)
+class Place:
+    """The middle of a ZIP code."""
+
+    zip_code: str
+    city: str
+    state: str
+    zone: str
+    point: tuple[float, float]  # (latitude, longitude) in degrees
+
+
+@functools.lru_cache(maxsize=4096)
+def place_of(zip_code: str) -> Place | None:
+    """Return where a ZIP code is ("20001" or "20001-1234"); None for anything that is not a known one."""
+    digits = zip_code.strip()[:10].split("-")[0]
+    if len(digits) != 5 or not (digits.isascii() and digits.isdigit()):
+        return None
+    found: list[dict[str, str]] = zipcodes.matching(digits)  # type: ignore[no-untyped-call]
+    if not found or not found[0]["lat"] or not found[0]["long"]:
+        return None
+    one = found[0]
+    return Place(digits, one["city"], one["state"], one["timezone"], (float(one["lat"]), float(one["long"])))
