@@ -1,0 +1,232 @@
+"""From what was said to what the rules may read: contradictions settled, implications drawn, the unknown bounded.
+
+Every fact gets a best and a worst value it can still have; for a known or implied fact the two are the same. Drawing a
+good conclusion lowers the worst value and needs its grounds to hold even at their worst; drawing a bad one raises the
+best value and needs its grounds to hold even at their best. So both bounds only ever get worse with the facts.
+Source: "What follows from what" in the placement table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, NamedTuple
+
+from eligibility.facts import VOCABULARY, Facts, Value
+
+Values = dict[str, Any]  # fact -> value, every fact of the vocabulary
+
+# substance -> (days of the last 30, days since the last time)
+COUNTED = {
+    "alcohol": ("alcohol_days", "days_since_alcohol"),
+    "sedatives": ("sedative_days", "days_since_sedatives"),
+    "opioids": ("opioid_days", "days_since_opioids"),
+}
+# "Within n days": the only places where a rule tells one day from the next.
+WINDOWS = (3, 7, 14, 30)
+LONG_AGO = (36500, 31)  # best and worst number of days since, for what was not used in the last 30 days
+
+BEST: Values = {name: fact.best if fact.has_order else None for name, fact in VOCABULARY.items()}
+WORST: Values = {name: fact.worst if fact.has_order else None for name, fact in VOCABULARY.items()}
+BEST["obligations"], WORST["obligations"] = (), VOCABULARY["obligations"].choices
+
+
+class Variant(NamedTuple):
+    """One way the facts without an order can be: the rules are run for each that is possible."""
+
+    adolescent: bool
+    older: bool
+    primary_concern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two things said that cannot both be, and how they were read."""
+
+    facts: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One patient's facts as the rules read them."""
+
+    given: Facts
+    best: Values
+    worst: Values
+    because: dict[str, tuple[str, ...]]  # fact that is implied or bounded -> the given facts it follows from
+    conflicts: tuple[Conflict, ...]
+    variants: tuple[Variant, ...]
+
+    def is_known(self, fact: str) -> bool:
+        """Say whether it was given or follows exactly from what was given."""
+        if fact in self.given:
+            return True
+        if fact in ("adolescent", "older"):
+            return len({getattr(variant, fact) for variant in self.variants}) == 1
+        return fact in self.because and bool(self.best[fact] == self.worst[fact])
+
+    def evidence(self, facts: tuple[str, ...]) -> dict[str, Value]:
+        """Return what is known of these facts, in the vocabulary's order; a bounded fact is told by its grounds."""
+        told: set[str] = set()
+        for fact in facts:
+            if fact in ("adolescent", "older") and fact not in self.given:
+                told.update({"age_years"} & self.given.keys())
+            elif self.is_known(fact):
+                told.add(fact)
+            else:
+                told.update(self.because.get(fact, ()))
+        return {name: self.best[name] for name in VOCABULARY if name in told}
+
+
+class Implication(NamedTuple):
+    """Where `holds` is true of the bounds, `fact` has `value`, unless something else was said about it."""
+
+    fact: str
+    value: Value
+    grounds: tuple[str, ...]
+    holds: Callable[[Values], bool]
+    reason: str  # told where the answer says otherwise; "" where that is no contradiction
+
+
+def _only(allowed: set[str]) -> Callable[[Values], bool]:
+    return lambda read: not allowed.intersection(read["substances"])
+
+
+# Conclusions to the best value: the grounds must hold at their worst. In an order in which each reads only those above.
+GOOD = (
+    Implication("drinks_per_day", 0, ("substances",), _only({"alcohol"}),
+                "Drinks on a drinking day are told, but alcohol is not among the substances."),
+    Implication("complicated_withdrawal_history", False, ("substances",), _only({"alcohol", "sedatives"}),
+                "A seizure or delirium when stopping is told, but neither alcohol nor sedatives among the substances."),
+    Implication("withdrawal_signs", "none", ("substances",), lambda read: not read["substances"],
+                "Withdrawal signs are told, but no substance is."),
+    Implication("can_stay_stopped", "yes", ("substances",), lambda read: not read["substances"],
+                "Trouble stopping is told, but no substance is."),
+    Implication("ciwa_ar", 0, ("substances", "alcohol_days", "sedative_days", "days_since_alcohol",
+                               "days_since_sedatives", "withdrawal_signs"),
+                lambda read: (read["days_since_alcohol"] > 7 and read["days_since_sedatives"] > 14)
+                or (read["alcohol_days"] <= 3 and read["sedative_days"] <= 3 and read["withdrawal_signs"] == "none"),
+                ""),
+    Implication("cows", 0, ("substances", "opioid_days", "days_since_opioids"),
+                lambda read: read["days_since_opioids"] > 14, ""),
+    Implication("accepts_sober_living", True, ("home",),
+                lambda read: read["home"] in ("substance_free", "sober_living"),
+                "The home is free of substances, but sober living is refused."),
+)
+# Conclusions to the worst value: the grounds must hold at their best.
+BAD = (
+    Implication("opioid_last_year", True, ("substances", "opioid_days", "days_since_opioids"),
+                lambda read: "opioids" in read["substances"] or read["days_since_opioids"] <= 30,
+                "Opioids are in use, but none in the last 12 months are told."),
+    Implication("overdose_last_12_months", True, ("overdose_last_30_days",), lambda read: read["overdose_last_30_days"],
+                "An overdose in the last 30 days is told, but none in the last 12 months."),
+    Implication("detox_completed", False, ("alcohol_days", "sedative_days", "opioid_days", "days_since_alcohol",
+                                           "days_since_sedatives", "days_since_opioids"),
+                lambda read: min(read[since] for _, since in COUNTED.values()) <= 3, ""),
+    Implication("family_engaged", False, ("support_network",), lambda read: read["support_network"] == "none",
+                "Nobody backs the person, but someone would take part in treatment."),
+)
+
+
+def settle(given: Mapping[str, object]) -> Settled:
+    """Return the facts as the rules read them; raises FactError for a fact that cannot be read."""
+    facts = given if isinstance(given, Facts) else Facts(given)
+    said: Values = dict(facts)
+    best, worst = BEST | said, WORST | said
+    because: dict[str, tuple[str, ...]] = {}
+    conflicts: list[Conflict] = []
+    _settle_substances(said, best, worst, because, conflicts)
+    for substance, (days, since) in COUNTED.items():
+        _settle_days(substance, days, since, said, best, worst, because, conflicts)
+    for implications, read in ((GOOD, worst), (BAD, best)):
+        for implied in implications:
+            if implied.holds(read):
+                grounds = tuple(fact for fact in implied.grounds if fact in said)
+                if implied.fact not in said:
+                    best[implied.fact] = worst[implied.fact] = implied.value
+                    because[implied.fact] = grounds
+                elif implied.reason and said[implied.fact] != implied.value:
+                    conflicts.append(Conflict((*grounds, implied.fact), implied.reason))
+    variants = _variants(said, conflicts)
+    return Settled(facts, best, worst, because, tuple(conflicts), variants)
+
+
+def _settle_substances(
+    said: Values, best: Values, worst: Values, because: dict[str, tuple[str, ...]], conflicts: list[Conflict]
+) -> None:
+    lately: dict[str, tuple[str, ...]] = {}
+    for substance, (days, since) in COUNTED.items():
+        grounds = tuple(
+            fact for fact, tells in ((days, said.get(days, 0) > 0), (since, said.get(since, 31) <= 30)) if tells
+        )
+        if grounds:
+            lately[substance] = grounds
+    if not lately:
+        return
+    known = said.get("substances", ())
+    used = tuple(word for word in VOCABULARY["substances"].choices if word in known or word in lately)
+    best["substances"] = used
+    if "substances" not in said:
+        because["substances"] = tuple(fact for grounds in lately.values() for fact in grounds)
+    elif used != known:
+        worst["substances"] = used
+        for substance, grounds in lately.items():
+            if substance not in known:
+                conflicts.append(Conflict(
+                    ("substances", *grounds),
+                    f"Recent use of {substance} is told, but not among the substances. Read as: used."))
+
+
+def _settle_days(
+    substance: str, days: str, since: str, said: Values, best: Values, worst: Values,
+    because: dict[str, tuple[str, ...]], conflicts: list[Conflict],
+) -> None:
+    count, ago = said.get(days), said.get(since)
+    if count is None and ago is None:
+        if "substances" in said and substance not in best["substances"]:
+            best[days] = worst[days] = 0
+            best[since], worst[since] = LONG_AGO
+            because[days] = because[since] = ("substances",)
+    elif ago is None:
+        if count:
+            best[since] = 30 - count
+        else:
+            best[since], worst[since] = LONG_AGO
+        because[since] = (days,)
+    elif count is None:
+        if ago > 30:
+            best[days] = worst[days] = 0
+        else:
+            best[days], worst[days] = 1, min(30, 31 - ago)
+        because[days] = (since,)
+    else:
+        read_count = max(count, 1) if ago <= 30 else count
+        read_ago = min(ago, 30 - count) if count else ago
+        if (read_count, read_ago) == (count, ago):
+            return
+        if count and ago == 31 - count and read_ago not in WINDOWS:
+            return  # whether today is one of the 30 days is the teller's choice, and no rule tells these days apart
+        best[days] = worst[days] = read_count
+        best[since] = worst[since] = read_ago
+        conflicts.append(Conflict(
+            (days, since),
+            f"{substance.capitalize()} on {count} of 30 days and last {ago} days ago cannot both be. "
+            f"Read as: on {read_count} days, last {read_ago} days ago."))
+
+
+def _variants(said: Values, conflicts: list[Conflict]) -> tuple[Variant, ...]:
+    age = said.get("age_years")
+    ages = [(True, False), (False, False), (False, True)]
+    if age is not None:
+        ages = [(age < 18, age >= 65)]
+    for place, fact in enumerate(("adolescent", "older")):
+        if fact in said:
+            kept = [pair for pair in ages if pair[place] == said[fact]]
+            if not kept:
+                conflicts.append(Conflict(
+                    ("age_years", fact) if age is not None else ("adolescent", "older"),
+                    f"The age and the answer to {fact} cannot both be. Read as answered."))
+                kept = [(said[fact], pair[1]) if place == 0 else (pair[0], said[fact]) for pair in ages]
+            ages = kept
+    concerns = [said["primary_concern"]] if "primary_concern" in said else VOCABULARY["primary_concern"].choices
+    return tuple(Variant(adolescent, older, concern) for (adolescent, older), concern in product(ages, concerns))
