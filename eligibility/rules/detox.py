@@ -61,7 +61,7 @@ def complicated_history_with_drinking(complicated_withdrawal_history: bool, days
 
 @evaluate("D4", alert=Tier.SAME_DAY, source=HOME_CONDITIONS)
 def drinks_regularly(alcohol_days: int, drinks_per_day: int, days_since_alcohol: int, detox_completed: bool) -> bool:
-    """Drinks on 20 days a month, or heavily on 15, and within the last week; withdrawal must be evaluated first."""
+    """Drinks on 20 or more days a month, or heavily on 15 or more, last within a week; evaluate withdrawal first."""
     return regular_drinking(alcohol_days, drinks_per_day, days_since_alcohol, detox_completed)
 
 
