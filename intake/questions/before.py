@@ -73,9 +73,9 @@ def _had_care(answers: Answers) -> bool:
     return for_the_person(answers) and picked(answers, "times", "times") != "never"
 
 
-times = Page(slug="times", section=sections.BEFORE, form=Times, seconds=6, shown_if=for_the_person)
+times = Page(slug="times", section=sections.BEFORE, form=Times, seconds=5, shown_if=for_the_person)
 not_enough = Page(slug="not-enough", section=sections.BEFORE, form=NotEnough, seconds=8, shown_if=for_the_person)
 lived_in = Page(slug="lived-in", section=sections.BEFORE, form=LivedIn, seconds=6, shown_if=_had_care)
 leaving = Page(
-    slug="leaving", section=sections.BEFORE, form=Leaving, seconds=10, shown_if=for_the_person, notes=_leaving_notes,
+    slug="leaving", section=sections.BEFORE, form=Leaving, seconds=8, shown_if=for_the_person, notes=_leaving_notes,
 )

@@ -63,6 +63,6 @@ privacy_notice = Page(
     slug="privacy-notice", section=sections.CHOICES, form=PrivacyNotice, seconds=30, shown_if=for_anyone_writing,
 )
 okay_to_share = Page(
-    slug="okay-to-share", section=sections.CHOICES, form=OkayToShare, seconds=30, shown_if=for_the_person,
+    slug="okay-to-share", section=sections.CHOICES, form=OkayToShare, seconds=28, shown_if=for_the_person,
 )
-okay_to_text = Page(slug="okay-to-text", section=sections.CHOICES, form=OkayToText, seconds=12, shown_if=_can_write)
+okay_to_text = Page(slug="okay-to-text", section=sections.CHOICES, form=OkayToText, seconds=10, shown_if=_can_write)

@@ -104,7 +104,7 @@ def _has_number(answers: Answers) -> bool:
     return bool(said(answers, "reach", "phone"))
 
 
-name = Page(slug="name", section=sections.YOU, form=Name, seconds=10)
-reach = Page(slug="reach", section=sections.YOU, form=Reach, seconds=20)
-voicemail = Page(slug="voicemail", section=sections.YOU, form=Voicemail, seconds=8, shown_if=_has_number)
+name = Page(slug="name", section=sections.YOU, form=Name, seconds=6)
+reach = Page(slug="reach", section=sections.YOU, form=Reach, seconds=18)
+voicemail = Page(slug="voicemail", section=sections.YOU, form=Voicemail, seconds=5, shown_if=_has_number)
 reach_again = Page(slug="reach-again", section=sections.NEXT, form=ReachAgain, seconds=20, shown_if=_no_contact_yet)

@@ -118,13 +118,13 @@ def _asks_more(answers: Answers) -> bool:
     return for_the_person(answers) and (eating_danger_told(answers) or "eating" in concerns(answers))
 
 
-health = Page(slug="health", section=sections.HEALTH, form=Health, seconds=12, shown_if=for_the_person)
+health = Page(slug="health", section=sections.HEALTH, form=Health, seconds=8, shown_if=for_the_person)
 expecting = Page(
-    slug="expecting", section=sections.HEALTH, form=Expecting, seconds=6, shown_if=for_the_person,
+    slug="expecting", section=sections.HEALTH, form=Expecting, seconds=5, shown_if=for_the_person,
     notes=_expecting_notes,
 )
 meals = Page(
-    slug="meals", section=sections.FEELINGS, form=Meals, seconds=12, shown_if=for_the_person,
+    slug="meals", section=sections.FEELINGS, form=Meals, seconds=8, shown_if=for_the_person,
     danger=_meals_danger, alerts=_meals_alerts, notes=_meals_notes,
 )
 meals_more = Page(slug="meals-2", section=sections.FEELINGS, form=MealsMore, seconds=20, shown_if=_asks_more)

@@ -134,14 +134,14 @@ def _has_people(answers: Answers) -> bool:
 
 
 home = Page(
-    slug="home", section=sections.HOME, form=Home, seconds=12, shown_if=for_the_person,
+    slug="home", section=sections.HOME, form=Home, seconds=10, shown_if=for_the_person,
     danger=_home_danger, alerts=_home_alerts, notes=_home_notes,
 )
 safe = Page(
-    slug="safe", section=sections.HOME, form=Safe, seconds=8, shown_if=_harm_not_told,
+    slug="safe", section=sections.HOME, form=Safe, seconds=6, shown_if=_harm_not_told,
     danger=_safe_danger, alerts=_safe_alerts, notes=_safe_notes,
 )
-backing = Page(slug="backing", section=sections.HOME, form=Backing, seconds=6, shown_if=for_the_person)
+backing = Page(slug="backing", section=sections.HOME, form=Backing, seconds=5, shown_if=for_the_person)
 move = Page(slug="move", section=sections.HOME, form=Move, seconds=6, shown_if=_could_move)
-people = Page(slug="people", section=sections.HOME, form=People, seconds=10, shown_if=for_the_person)
-join = Page(slug="join", section=sections.HOME, form=Join, seconds=6, shown_if=_has_people)
+people = Page(slug="people", section=sections.HOME, form=People, seconds=8, shown_if=for_the_person)
+join = Page(slug="join", section=sections.HOME, form=Join, seconds=5, shown_if=_has_people)

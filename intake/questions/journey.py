@@ -26,6 +26,8 @@ from intake.questions.base import Page
 from intake.questions.reading import Answers
 
 FORM_VERSION = "2026.1"
+START_SECONDS = 20  # the page before the first question
+CHECK_SECONDS = 45  # reading it all once more before it is sent
 
 PAGES: tuple[Page, ...] = tuple(replace(page, number=number) for number, page in enumerate((
     # Whose screen, what is happening now, who needs care
@@ -81,3 +83,8 @@ def previous_page(answers: Answers, slug: str, site: object = None) -> Page | No
 def dropped(answers: Answers, site: object = None) -> list[str]:
     """Return the slugs of pages that hold answers but are no longer shown."""
     return [page.slug for page in PAGES if page.slug in answers and not page.shown_if(answers)]
+
+
+def seconds(answers: Answers) -> int:
+    """Return how long the way these answers open should take, from the start page to the press on "send"."""
+    return START_SECONDS + CHECK_SECONDS + sum(page.seconds for page in shown_pages(answers))

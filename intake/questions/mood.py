@@ -278,19 +278,19 @@ def _asks_when(answers: Answers) -> bool:
     return for_the_person(answers) and picked(answers, "past-weeks", "tried") == "yes"
 
 
-mood = Page(slug="mood", section=sections.FEELINGS, form=Mood, seconds=25, shown_if=for_the_person)
+mood = Page(slug="mood", section=sections.FEELINGS, form=Mood, seconds=18, shown_if=for_the_person)
 mood_more = Page(
     slug="mood-2", section=sections.FEELINGS, form=MoodMore, seconds=40, shown_if=asks_all_of_mood,
     danger=_mood_danger, alerts=_mood_alerts,
 )
 worry_more = Page(slug="worry", section=sections.FEELINGS, form=WorryMore, seconds=25, shown_if=asks_all_of_worry)
-every_day = Page(slug="every-day", section=sections.FEELINGS, form=EveryDay, seconds=6, shown_if=for_the_person)
+every_day = Page(slug="every-day", section=sections.FEELINGS, form=EveryDay, seconds=5, shown_if=for_the_person)
 senses = Page(
-    slug="senses", section=sections.FEELINGS, form=Senses, seconds=10, shown_if=for_the_person,
+    slug="senses", section=sections.FEELINGS, form=Senses, seconds=8, shown_if=for_the_person,
     danger=_senses_danger, alerts=_senses_alerts,
 )
 told_before = Page(
-    slug="told-before", section=sections.FEELINGS, form=ToldBefore, seconds=8, shown_if=for_the_person,
+    slug="told-before", section=sections.FEELINGS, form=ToldBefore, seconds=6, shown_if=for_the_person,
     alerts=_told_alerts,
 )
 past_weeks = Page(
@@ -298,7 +298,7 @@ past_weeks = Page(
     danger=_weeks_danger, alerts=_weeks_alerts,
 )
 today = Page(
-    slug="today", section=sections.FEELINGS, form=Today, seconds=10, shown_if=_asks_today,
+    slug="today", section=sections.FEELINGS, form=Today, seconds=8, shown_if=_asks_today,
     danger=_today_danger, alerts=_today_alerts,
 )
 when = Page(

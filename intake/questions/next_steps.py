@@ -136,10 +136,10 @@ def _asks_language(answers: Answers) -> bool:
     return for_the_person(answers) and "language" in (ticked(answers, "matters", "matters") or ())
 
 
-feel = Page(slug="feel", section=sections.NEXT, form=Feel, seconds=8, shown_if=for_the_person)
-between = Page(slug="between", section=sections.NEXT, form=Between, seconds=8, shown_if=for_the_person)
-appointments = Page(slug="appointments", section=sections.NEXT, form=Appointments, seconds=6, shown_if=for_the_person)
-pay = Page(slug="pay", section=sections.NEXT, form=Pay, seconds=10, shown_if=for_the_person)
-matters = Page(slug="matters", section=sections.NEXT, form=Matters, seconds=12, shown_if=for_the_person)
+feel = Page(slug="feel", section=sections.NEXT, form=Feel, seconds=6, shown_if=for_the_person)
+between = Page(slug="between", section=sections.NEXT, form=Between, seconds=6, shown_if=for_the_person)
+appointments = Page(slug="appointments", section=sections.NEXT, form=Appointments, seconds=5, shown_if=for_the_person)
+pay = Page(slug="pay", section=sections.NEXT, form=Pay, seconds=8, shown_if=for_the_person)
+matters = Page(slug="matters", section=sections.NEXT, form=Matters, seconds=10, shown_if=for_the_person)
 speak = Page(slug="language", section=sections.NEXT, form=Speak, seconds=6, shown_if=_asks_language)
-where = Page(slug="where", section=sections.NEXT, form=Where, seconds=8, shown_if=for_the_person)
+where = Page(slug="where", section=sections.NEXT, form=Where, seconds=7, shown_if=for_the_person)

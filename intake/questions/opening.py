@@ -105,7 +105,7 @@ def for_anyone_writing(answers: Answers) -> bool:
     return door(answers) != "call_me"
 
 
-device = Page(slug="device", section=sections.START, form=Device, seconds=15)
+device = Page(slug="device", section=sections.START, form=Device, seconds=12)
 now = Page(slug="now", section=sections.START, form=Now, seconds=25, danger=_now_danger, alerts=_now_alerts)
-who = Page(slug="who", section=sections.YOU, form=Who, seconds=6, shown_if=for_anyone_writing)
-age = Page(slug="age", section=sections.YOU, form=Age, seconds=8, shown_if=for_the_person, notes=_age_notes)
+who = Page(slug="who", section=sections.YOU, form=Who, seconds=5, shown_if=for_anyone_writing)
+age = Page(slug="age", section=sections.YOU, form=Age, seconds=6, shown_if=for_the_person, notes=_age_notes)

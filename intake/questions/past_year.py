@@ -87,7 +87,7 @@ def asks_play_list(answers: Answers) -> bool:
     return for_the_person(answers) and "gambling" in concerns(answers)
 
 
-use_one = Page(slug="past-year", section=sections.GOING_ON, form=UseOne, seconds=30, shown_if=asks_use_list)
-use_two = Page(slug="past-year-2", section=sections.GOING_ON, form=UseTwo, seconds=25, shown_if=asks_use_list)
-play_one = Page(slug="past-year-3", section=sections.GOING_ON, form=PlayOne, seconds=25, shown_if=asks_play_list)
-play_two = Page(slug="past-year-4", section=sections.GOING_ON, form=PlayTwo, seconds=20, shown_if=asks_play_list)
+use_one = Page(slug="past-year", section=sections.GOING_ON, form=UseOne, seconds=28, shown_if=asks_use_list)
+use_two = Page(slug="past-year-2", section=sections.GOING_ON, form=UseTwo, seconds=20, shown_if=asks_use_list)
+play_one = Page(slug="past-year-3", section=sections.GOING_ON, form=PlayOne, seconds=20, shown_if=asks_play_list)
+play_two = Page(slug="past-year-4", section=sections.GOING_ON, form=PlayTwo, seconds=15, shown_if=asks_play_list)

@@ -200,23 +200,23 @@ def _had_too_much(answers: Answers) -> bool:
 
 
 signs = Page(
-    slug="signs", section=sections.HEALTH, form=Signs, seconds=15, shown_if=_may_have_used,
+    slug="signs", section=sections.HEALTH, form=Signs, seconds=12, shown_if=_may_have_used,
     danger=_signs_danger, alerts=_signs_alerts, notes=_signs_notes,
 )
 body = Page(
-    slug="body", section=sections.HEALTH, form=Body, seconds=10, shown_if=for_the_person,
+    slug="body", section=sections.HEALTH, form=Body, seconds=8, shown_if=for_the_person,
     alerts=_body_alerts, notes=_body_notes,
 )
 earlier_stop = Page(
-    slug="earlier-stop", section=sections.HEALTH, form=EarlierStop, seconds=8, shown_if=_stopping_may_be_hard,
+    slug="earlier-stop", section=sections.HEALTH, form=EarlierStop, seconds=6, shown_if=_stopping_may_be_hard,
 )
-earlier_care = Page(slug="earlier-care", section=sections.HEALTH, form=EarlierCare, seconds=8, shown_if=for_the_person)
+earlier_care = Page(slug="earlier-care", section=sections.HEALTH, form=EarlierCare, seconds=6, shown_if=for_the_person)
 earlier_care_done = Page(
     slug="earlier-care-2", section=sections.HEALTH, form=EarlierCareDone, seconds=6, shown_if=_had_care,
 )
-stop_today = Page(slug="stop-today", section=sections.HEALTH, form=StopToday, seconds=8, shown_if=_may_have_used)
+stop_today = Page(slug="stop-today", section=sections.HEALTH, form=StopToday, seconds=5, shown_if=_may_have_used)
 too_much = Page(
-    slug="too-much", section=sections.HEALTH, form=TooMuch, seconds=8, shown_if=for_the_person,
+    slug="too-much", section=sections.HEALTH, form=TooMuch, seconds=6, shown_if=for_the_person,
     alerts=_too_much_alerts, notes=_too_much_notes,
 )
 on_purpose = Page(

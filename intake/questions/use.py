@@ -227,21 +227,21 @@ def _drinks(answers: Answers) -> bool:
     return _something_counted(answers) and "alcohol" in to_ask_about(answers)
 
 
-want = Page(slug="want", section=sections.GOING_ON, form=Want, seconds=18, shown_if=for_the_person)
+want = Page(slug="want", section=sections.GOING_ON, form=Want, seconds=12, shown_if=for_the_person)
 biggest = Page(slug="biggest", section=sections.GOING_ON, form=Biggest, seconds=6, shown_if=_more_than_one)
 recent = Page(
-    slug="recent", section=sections.GOING_ON, form=Recent, seconds=20, shown_if=for_the_person, notes=_recent_notes,
+    slug="recent", section=sections.GOING_ON, form=Recent, seconds=18, shown_if=for_the_person, notes=_recent_notes,
 )
-year = Page(slug="year", section=sections.GOING_ON, form=Year, seconds=8, shown_if=_opioids_not_told)
+year = Page(slug="year", section=sections.GOING_ON, form=Year, seconds=6, shown_if=_opioids_not_told)
 medicine = Page(
-    slug="medicine", section=sections.GOING_ON, form=Medicine, seconds=10, shown_if=for_the_person,
+    slug="medicine", section=sections.GOING_ON, form=Medicine, seconds=8, shown_if=for_the_person,
     notes=_medicine_notes,
 )
 days = Page(
-    slug="days", section=sections.GOING_ON, form=Days, seconds=10, shown_if=_something_counted, notes=_days_notes,
+    slug="days", section=sections.GOING_ON, form=Days, seconds=6, shown_if=_something_counted, notes=_days_notes,
 )
-amount = Page(slug="amount", section=sections.GOING_ON, form=Amount, seconds=6, shown_if=_drinks)
-last_time = Page(slug="last-time", section=sections.GOING_ON, form=LastTime, seconds=8, shown_if=_something_counted)
+amount = Page(slug="amount", section=sections.GOING_ON, form=Amount, seconds=5, shown_if=_drinks)
+last_time = Page(slug="last-time", section=sections.GOING_ON, form=LastTime, seconds=5, shown_if=_something_counted)
 heavy_years = Page(
-    slug="heavy-years", section=sections.GOING_ON, form=HeavyYears, seconds=6, shown_if=for_the_person,
+    slug="heavy-years", section=sections.GOING_ON, form=HeavyYears, seconds=5, shown_if=for_the_person,
 )

@@ -78,8 +78,8 @@ class Group(PageForm):
     ])
 
 
-ride = Page(slug="ride", section=sections.WEEK, form=Ride, seconds=8, shown_if=for_the_person)
-video = Page(slug="video", section=sections.WEEK, form=Video, seconds=6, shown_if=for_the_person)
-free = Page(slug="free", section=sections.WEEK, form=Free, seconds=25, shown_if=for_the_person)
-keep = Page(slug="keep", section=sections.WEEK, form=Keep, seconds=8, shown_if=for_the_person)
-group = Page(slug="group", section=sections.WEEK, form=Group, seconds=6, shown_if=for_the_person)
+ride = Page(slug="ride", section=sections.WEEK, form=Ride, seconds=6, shown_if=for_the_person)
+video = Page(slug="video", section=sections.WEEK, form=Video, seconds=5, shown_if=for_the_person)
+free = Page(slug="free", section=sections.WEEK, form=Free, seconds=22, shown_if=for_the_person)
+keep = Page(slug="keep", section=sections.WEEK, form=Keep, seconds=6, shown_if=for_the_person)
+group = Page(slug="group", section=sections.WEEK, form=Group, seconds=5, shown_if=for_the_person)
