@@ -63,7 +63,7 @@ def urgent_signs(urgent_medical_signs: bool) -> bool:
 
 @after_birth("P6", branch="alcohol", alert=Tier.SAME_DAY)
 def gave_birth_and_drinks(postpartum: bool, substances: Collection[str]) -> bool:
-    """Gave birth within the last 12 months and has drunk lately; needs contact today."""
+    """Gave birth within the last 12 months and has been drinking lately; needs contact today."""
     return postpartum and "alcohol" in substances
 
 
