@@ -7,29 +7,56 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from privacy.encryption import EncryptedTextField
+from privacy.encryption import EncryptedJSONField, EncryptedTextField
 
 ACKNOWLEDGE_WITHIN = dt.timedelta(minutes=15)  # of open hours; P-09
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """What the scan and the staff's list ask."""
+
+    def for_site(self, site: Any) -> "ReminderQuerySet":
+        return self.filter(site=site)
+
+    def planned(self) -> "ReminderQuerySet":
+        return self.filter(state=Reminder.State.PLANNED)
+
+    def messages(self) -> "ReminderQuerySet":
+        """What a channel sends."""
+        return self.filter(channel__in=[Reminder.Channel.TEXT, Reminder.Channel.EMAIL])
+
+    def tasks(self) -> "ReminderQuerySet":
+        """What a person does."""
+        return self.filter(channel__in=[Reminder.Channel.CALL, Reminder.Channel.LETTER])
+
+    def sendable(self, now: dt.datetime) -> "ReminderQuerySet":
+        """Planned messages that are due: first what a person waits for, then the oldest."""
+        return self.planned().messages().filter(due_at__lte=now).order_by("-is_urgent", "due_at")
+
+    def abandoned(self, now: dt.datetime) -> "ReminderQuerySet":
+        """Taken by a process that has not come back within its lease."""
+        return self.filter(state__in=[Reminder.State.CLAIMED, Reminder.State.ATTEMPTING], lease_until__lt=now)
 
 
 class Reminder(models.Model):
     """One message due once. The database is the truth; Celery only wakes up and sends."""
 
     class State(models.TextChoices):
-        PLANNED = "planned"
-        CLAIMED = "claimed"
-        ATTEMPTING = "attempting"
-        ACCEPTED = "accepted"
-        DELIVERED = "delivered"
-        FAILED = "failed"
-        UNKNOWN = "unknown"  # the process died in the middle of the call
-        CANCELLED = "cancelled"
+        PLANNED = "planned", _("Planned")
+        CLAIMED = "claimed", _("Being sent")
+        ATTEMPTING = "attempting", _("Being handed over")
+        ACCEPTED = "accepted", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        DONE = "done", _("Done by a person")
+        FAILED = "failed", _("Could not be delivered")
+        UNKNOWN = "unknown", _("Not known whether it went out")  # the process died in the middle of the call
+        CANCELLED = "cancelled", _("Not sent")
 
     class Channel(models.TextChoices):
-        TEXT = "text"
-        EMAIL = "email"
-        CALL = "call"  # a task for a person
-        LETTER = "letter"  # a task for a person
+        TEXT = "text", _("Text")
+        EMAIL = "email", _("E-mail")
+        CALL = "call", _("Call")  # a task for a person
+        LETTER = "letter", _("Letter")  # a task for a person
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
@@ -37,28 +64,48 @@ class Reminder(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=200, unique=True)  # intake, act, kind and intended local date: planned once
     channel = models.CharField(max_length=10, choices=Channel)
-    due_at = models.DateTimeField()
+    # Asked for by a person a moment ago, or for staff on duty: before all others and at any hour.
+    is_urgent = models.BooleanField(default=False)
+    due_at = models.DateTimeField()  # not before this; moved when it is held or tried again
     until = models.DateTimeField()  # stale after this
     zone = models.CharField(max_length=50, blank=True)  # the recipient's, "" where unknown
     wall_time = models.CharField(max_length=16, blank=True)  # intended local "2026-03-08T09:20"
     appointment_id = models.UUIDField(null=True, blank=True)
     evaluation_id = models.UUIDField(null=True, blank=True)
+    # Only where no Contact stands: an answer to a number, a notice to a member of staff.
+    to = EncryptedTextField(blank=True, default="")
+    details = EncryptedJSONField(default=dict)  # words known only when it was planned: {"link": …, "language": …}
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
-    reason = models.CharField(max_length=60, blank=True)  # why it failed or was cancelled
-    attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=60, blank=True)  # a code: why it is held, failed or was cancelled
+    attempts = models.PositiveSmallIntegerField(default=0)  # calls to a channel
+    stumbles = models.PositiveSmallIntegerField(default=0)  # times it was taken and not brought to an end
     claimed_by = models.CharField(max_length=80, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
+    objects = ReminderQuerySet.as_manager()
+
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], name="reminder_planned_due", condition=models.Q(state="planned")),
+            models.Index(fields=["-is_urgent", "due_at"], name="reminder_planned_due",
+                         condition=models.Q(state="planned")),
             models.Index(fields=["lease_until"], name="reminder_open_lease",
                          condition=models.Q(state__in=["claimed", "attempting"])),
-            models.Index(fields=["intake", "state"]),
+            models.Index(fields=["intake", "state"], name="reminder_of_intake"),
+            models.Index(fields=["site", "due_at"], name="reminder_planned_site",
+                         condition=models.Q(state="planned")),
+            models.Index(fields=["appointment_id"], name="reminder_of_appointment",
+                         condition=models.Q(appointment_id__isnull=False)),
+            models.Index(fields=["evaluation_id"], name="reminder_of_evaluation",
+                         condition=models.Q(evaluation_id__isnull=False)),
         ]
+
+    @property
+    def is_task(self) -> bool:
+        """For a person to do, not for a channel."""
+        return self.channel in (self.Channel.CALL, self.Channel.LETTER)
 
 
 class Attempt(models.Model):
@@ -79,11 +126,16 @@ class Attempt(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.STARTED)
+    digest = models.CharField(max_length=40, blank=True)  # blind index of the number or address it went to
     provider_id = models.CharField(max_length=120, blank=True)
     error = models.CharField(max_length=120, blank=True)  # a code, never a text with a name in it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reminder", "number"], name="attempt_number_once")]
+        indexes = [
+            models.Index(fields=["provider_id"], name="attempt_of_provider", condition=~models.Q(provider_id="")),
+            models.Index(fields=["digest", "started_at"], name="attempt_to_number"),
+        ]
 
 
 class CannotClose(ValueError):
@@ -194,4 +246,13 @@ class Reply(models.Model):
     intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="replies", null=True, blank=True)
     at = models.DateTimeField()
     text = EncryptedTextField()
-    meaning = models.CharField(max_length=20, blank=True)  # confirm, new_time, ride, stop, start, help, wrong, crisis
+    meaning = models.CharField(max_length=20, blank=True)  # a value of outbox.replies.Meaning
+    gateway_id = models.CharField(max_length=120, null=True, blank=True, unique=True)  # what comes twice is dropped
+
+    handled_at = models.DateTimeField(null=True, blank=True)  # its effect on bookings and lists is done
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["intake", "at"], name="reply_of_intake"),
+            models.Index(fields=["at"], name="reply_to_handle", condition=models.Q(handled_at=None)),
+        ]

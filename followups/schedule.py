@@ -1,0 +1,263 @@
+"""What is due when. Pure: states, instants and zones in, due messages and tasks out.
+
+Instants are UTC (aware); `zone` is an IANA name or "" where unknown. A time of day is meant at the recipient
+and kept as intended wall time, so that the hour stays the same on both daylight-saving nights.
+Sources: spec/clinical.md 7.3 (cadence), spec/experience.md C2 (hours, caps), 47 CFR 64.1200(c)(1) (outer hours).
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from followups.hours import DAY, held_until, jitter, local_zone, to_utc, window
+
+HOUR = dt.timedelta(hours=1)
+
+
+class By(enum.Enum):
+    """Who brings it: a channel (text, else e-mail), or a person."""
+
+    MESSAGE = "text"
+    CALL = "call"
+    LETTER = "letter"
+
+
+class Step(enum.Enum):
+    """Messages of one step share the cap of three."""
+
+    ASKED = "asked"  # asked for by a person a moment ago: no cap, no quiet hours
+    CONFIRM = "confirm"  # one after an act of the patient's or with them: counts for the day and the week only
+    REACH = "reach"
+    VISIT = "visit"
+    MISSED = "missed"
+    PROGRAM = "program"
+
+
+_ALIVE = frozenset({"submitted", "reached", "booked", "evaluated", "decided", "referred", "waiting", "admitted"})
+_AFTER = frozenset({"decided", "referred", "waiting", "admitted"})
+_STARTING = _AFTER - {"waiting"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One reason to speak: who brings it, in which step, and in which states of the intake it may be said."""
+
+    by: By
+    step: Step
+    speaks_in: frozenset[str] = _ALIVE
+    call_instead: bool = False  # a person must know where nothing automated can carry it
+
+
+KINDS: dict[str, Kind] = {
+    "received": Kind(by=By.MESSAGE, step=Step.CONFIRM, speaks_in=frozenset({"submitted"})),
+    "no_contact": Kind(by=By.MESSAGE, step=Step.REACH, speaks_in=frozenset({"submitted"})),
+    "booked": Kind(by=By.MESSAGE, step=Step.CONFIRM),
+    "visit_72h": Kind(by=By.MESSAGE, step=Step.VISIT),
+    "visit_24h": Kind(by=By.MESSAGE, step=Step.VISIT, call_instead=True),
+    "visit_2h": Kind(by=By.MESSAGE, step=Step.VISIT),
+    "missed": Kind(by=By.MESSAGE, step=Step.MISSED),
+    "missed_call_0": Kind(by=By.CALL, step=Step.MISSED),
+    "missed_call_1": Kind(by=By.CALL, step=Step.MISSED),
+    "missed_call_3": Kind(by=By.CALL, step=Step.MISSED),
+    "missed_letter": Kind(by=By.LETTER, step=Step.MISSED),
+    "next_steps": Kind(by=By.MESSAGE, step=Step.CONFIRM, speaks_in=_AFTER),
+    "before_start": Kind(by=By.MESSAGE, step=Step.PROGRAM, speaks_in=_STARTING, call_instead=True),
+    "first_week": Kind(by=By.MESSAGE, step=Step.PROGRAM, speaks_in=_STARTING, call_instead=True),
+    "day_7": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
+    "day_14": Kind(by=By.MESSAGE, step=Step.PROGRAM, speaks_in=_AFTER, call_instead=True),
+    "day_30": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
+    "day_34": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
+    "review": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
+    "waiting": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=frozenset({"waiting"})),
+}
+OUTREACH = frozenset({Step.REACH, Step.MISSED, Step.PROGRAM})  # ends with "last" instead of going on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """One message or task: not before `due_at`, stale after `until`, meant for `wall_time` in `zone`."""
+
+    kind: str
+    by: By
+    key: str
+    due_at: dt.datetime
+    until: dt.datetime
+    zone: str
+    wall_time: str
+
+
+def _due(kind: str, key: str, at: dt.datetime, until: dt.datetime, zone: str) -> Due:
+    wall = at.astimezone(local_zone(zone)).strftime("%Y-%m-%dT%H:%M")
+    return Due(kind=kind, by=KINDS[kind].by, key=key, due_at=at, until=until, zone=zone, wall_time=wall)
+
+
+def _forward(kind: str, key: str, at: dt.datetime, until: dt.datetime, zone: str) -> Due:
+    """A message at `at` or the first decent time after it."""
+    return _due(kind, key, held_until(at, zone, key), until, zone)
+
+
+def _backward(at: dt.datetime, zone: str, key: str) -> dt.datetime:
+    """Return the last decent time of that day up to `at`; where the day has not opened yet, its opening."""
+    hours = window(zone)
+    opens, closes = hours.on(at.astimezone(hours.zone).date())
+    if at < opens:
+        return opens + jitter(key)
+    return max(opens, min(at, closes) - jitter(key))
+
+
+def _days_before(start: dt.datetime, days: int, zone: str) -> dt.datetime:
+    wall = start.astimezone(local_zone(zone)).replace(tzinfo=None)
+    return to_utc(wall - days * DAY, local_zone(zone))
+
+
+def for_appointment(appointment: str, *, starts_at: dt.datetime, booked_at: dt.datetime, zone: str) -> list[Due]:
+    """Return the confirmation at once and the reminders three days, one day and two hours before.
+
+    A reminder that would come before the booking is left out, and the first one where the booking is less
+    than a week old: with the confirmation it would be a fourth in one week.
+    """
+    def key(kind: str, at: dt.datetime) -> str:
+        return f"{appointment}:{kind}:{at.astimezone(local_zone(zone)).date()}"
+
+    dues = [_forward("booked", key("booked", booked_at), booked_at, starts_at - 2 * HOUR, zone)]
+    three_days, one_day = _days_before(starts_at, 3, zone), _days_before(starts_at, 1, zone)
+    if starts_at - booked_at >= 7 * DAY:
+        name = key("visit_72h", three_days)
+        dues.append(_due("visit_72h", name, _backward(three_days, zone, name), one_day - HOUR, zone))
+    if one_day > booked_at + HOUR:
+        name = key("visit_24h", one_day)
+        dues.append(_due("visit_24h", name, _backward(one_day, zone, name), starts_at - 3 * HOUR, zone))
+    two_hours = starts_at - 2 * HOUR
+    if two_hours > booked_at + HOUR:
+        name = key("visit_2h", two_hours)
+        dues.append(_due("visit_2h", name, _backward(two_hours, zone, name), starts_at - HOUR / 6, zone))
+    return dues
+
+
+def after_missed(appointment: str, *, missed_at: dt.datetime, zone: str) -> list[Due]:
+    """Return calls on the same day, the next and the third, at different hours, one text, and a letter on day 7."""
+    local = local_zone(zone)
+    day = missed_at.astimezone(local).date()
+
+    def on(days: int, hour: int) -> dt.datetime:
+        return to_utc(dt.datetime.combine(day + days * DAY, dt.time(hour)), local)
+
+    def key(kind: str) -> str:
+        return f"{appointment}:{kind}:{day}"
+
+    return [
+        _due("missed_call_0", key("missed_call_0"), missed_at, max(on(1, 14), missed_at + HOUR), zone),
+        _forward("missed", key("missed"), missed_at + HOUR, on(4, 19), zone),
+        _due("missed_call_1", key("missed_call_1"), on(1, 14), on(3, 17), zone),
+        _due("missed_call_3", key("missed_call_3"), on(3, 17), on(7, 9), zone),
+        _due("missed_letter", key("missed_letter"), on(7, 9), on(28, 19), zone),
+    ]
+
+
+def after_evaluation(
+    evaluation: str, *, signed_at: dt.datetime, starts_on: dt.date | None, reviews: Iterable[dt.date], zone: str,
+) -> list[Due]:
+    """Return what follows a signed evaluation: next steps, before the start, first week, days 7 to 34, reviews.
+
+    Days count from the start, or from the signing where no start is known: then a person calls, for the
+    first fourteen days are the ones in which people are lost.
+    """
+    local = local_zone(zone)
+    signed_on = signed_at.astimezone(local).date()
+
+    def on(day: dt.date, hour: int) -> dt.datetime:
+        return to_utc(dt.datetime.combine(day, dt.time(hour)), local)
+
+    def key(kind: str, day: dt.date) -> str:
+        return f"{evaluation}:{kind}:{day}"
+
+    def message(kind: str, day: dt.date, hour: int, days_fresh: int) -> Due:
+        name = key(kind, day)
+        return _forward(kind, name, on(day, hour) + jitter(name), on(day + days_fresh * DAY, 19), zone)
+
+    def call(kind: str, day: dt.date, days_fresh: int) -> Due:
+        return _due(kind, key(kind, day), on(day, 10), on(day + days_fresh * DAY, 19), zone)
+
+    dues = [_forward("next_steps", key("next_steps", signed_on), signed_at + HOUR, on(signed_on + 2 * DAY, 19), zone)]
+    first = starts_on or signed_on
+    if starts_on is not None:
+        dues.append(message("before_start", starts_on - DAY, 15, 1))
+        dues.append(message("first_week", starts_on + 2 * DAY, 15, 3))
+    dues.append(call("day_7", first + 7 * DAY, 6))
+    dues.append(message("day_14", first + 14 * DAY, 15, 4))
+    dues.append(call("day_30", first + 30 * DAY, 4))
+    dues.append(call("day_34", first + 34 * DAY, 10))
+    dues.extend(call("review", day, 14) for day in sorted(set(reviews)))
+    return dues
+
+
+def while_waiting(intake: str, *, last_contact: dt.datetime, zone: str) -> Due:
+    """Return the call that is due 48 hours after the last contact with someone waiting for a place."""
+    at = last_contact + 2 * DAY
+    day = at.astimezone(local_zone(zone)).date()
+    return _due("waiting", f"{intake}:waiting:{day}", at, at + 14 * DAY, zone)
+
+
+def after_submission(intake: str, *, submitted_at: dt.datetime, call_by: dt.datetime, zone: str) -> Due:
+    """Return the message that says the form has arrived and by when someone calls."""
+    day = submitted_at.astimezone(local_zone(zone)).date()
+    return _forward("received", f"{intake}:received:{day}", submitted_at, call_by - HOUR, zone)
+
+
+def after_no_answer(intake: str, *, called_at: dt.datetime, zone: str) -> Due:
+    """Return the message that asks for a good time after a call nobody answered: one a local day."""
+    day = called_at.astimezone(local_zone(zone)).date()
+    return _forward("no_contact", f"{intake}:no_contact:{day}", called_at + HOUR / 2, called_at + 3 * DAY, zone)
+
+
+# --- how often is too often --------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Said:
+    """A message that went out."""
+
+    at: dt.datetime
+    kind: str
+    of: str  # the appointment or evaluation it belongs to: a new one begins a new step
+
+
+class Cap(enum.Enum):
+    GO = "go"
+    LATER = "later"
+    LAST = "last"  # say the last one instead
+    NO_MORE = "no_more"
+
+
+A_DAY, A_WEEK, A_STEP = 1, 3, 3
+
+
+def cap(said: Sequence[Said], kind: str, of: str, *, now: dt.datetime, zone: str) -> tuple[Cap, dt.datetime]:
+    """Return whether one more may go now, and where not yet, the first instant at which it may.
+
+    One a day (the recipient's), three in any seven days, three a step: then once "last", then nothing more of
+    that step. `said` are this person's automated messages but for those asked for, newest or oldest first.
+    """
+    step = KINDS[kind].step
+    if step is Step.ASKED:
+        return Cap.GO, now
+    local = local_zone(zone)
+    times = sorted(one.at for one in said)
+    of_step = [one for one in said if one.of == of and (one.kind == "last" or _step(one.kind) is step)]
+    verdict = Cap.GO
+    if step in OUTREACH and len(of_step) >= A_STEP:
+        if any(one.kind == "last" for one in of_step):
+            return Cap.NO_MORE, now
+        verdict = Cap.LAST
+    elif step is Step.VISIT and len(of_step) >= A_STEP:
+        return Cap.NO_MORE, now
+    today = now.astimezone(local).date()
+    if sum(1 for at in times if at.astimezone(local).date() == today) >= A_DAY:
+        return Cap.LATER, to_utc(dt.datetime.combine(today + DAY, dt.time(0)), local)
+    week = [at for at in times if at > now - 7 * DAY]
+    if len(week) >= A_WEEK:
+        return Cap.LATER, week[-A_WEEK] + 7 * DAY
+    return verdict, now
+
+
+def _step(kind: str) -> Step | None:
+    return KINDS[kind].step if kind in KINDS else None
