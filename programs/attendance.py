@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from programs.offers import Meeting, Track
+from programs.needs import Needs
+from programs.offers import Meeting, Offer, Track
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BLOCKS = {
@@ -99,3 +100,9 @@ def best_track(
         )
         found.append((-there / len(track.meetings), -there, track.name, Attendance(track, there)))
     return min(found, key=lambda entry: entry[:3])[3] if found else None
+
+
+def needs_no_way(needs: Needs, offer: Offer) -> bool:
+    """Return whether this person could take the whole program by video. Licences to treat end at the state line."""
+    is_same_state = needs.state is None or not offer.state or needs.state == offer.state
+    return needs.telehealth_ready is True and offer.is_by_video and is_same_state

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from eligibility.levels import Level
+from programs.attendance import needs_no_way
 from programs.needs import NO_INSURANCE, Needs, Wish
 from programs.offers import Offer
 from programs.remedies import withdrawal_from
@@ -200,7 +201,7 @@ def _distance(said: Judgement, needs: Needs, offer: Offer, level: Level, miles: 
         said.to_ask.append(say(gettext_noop("The distance is not known.")))
     if needs.max_miles is None or miles is None or miles <= needs.max_miles:
         return
-    if not (offer.is_by_video and needs.telehealth_ready):
+    if not needs_no_way(needs, offer):
         said.miss(
             say(gettext_noop("near enough")),
             say(gettext_noop("%(miles)s miles away, farther than asked for."), miles=round(miles)),

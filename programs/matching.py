@@ -13,7 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from eligibility.levels import Family, Level, Remedy, WithdrawalCare
-from programs.attendance import best_track, free_time, miles_between, travel_minutes
+from programs.attendance import best_track, free_time, miles_between, needs_no_way, travel_minutes
 from programs.freshness import Freshness, freshness
 from programs.judging import Judgement, judge, level_for
 from programs.needs import NO_INSURANCE, Needs, Unmet, Wish
@@ -113,10 +113,14 @@ def match(needs: Needs, offers: Iterable[Offer], *, at: datetime.datetime | None
 
 
 def shortlist(matches: Sequence[Match]) -> list[Match]:
-    """Return those that fit at the lowest level at which any fits: the level needed, or else the next higher one."""
+    """Return those that fit at the lowest level at which any fits: the level needed, or else the next higher one.
+
+    Programs out of daily reach are left out where others are within it.
+    """
     fitting = [one for one in matches if one.fits]
     lowest = min((one.level for one in fitting), default=None)
-    return [one for one in fitting if one.level is lowest]
+    chosen = [one for one in fitting if one.level is lowest]
+    return [one for one in chosen if not one.key[Criterion.REACH]] or chosen
 
 
 @dataclass(frozen=True)
@@ -169,18 +173,21 @@ def _hold(
     attendable = None if there is None or free is None else there.attendable
     fresh = freshness(offer.said_at, ZoneInfo(offer.zone), at)
     _say_sessions(said, free is not None, lives_in, there.sessions if there else None, attendable)
+    reach = _reach(needs, offer, miles, lives_in)
+    if reach and miles is not None:
+        said.to_ask.append(say(gettext_noop("%(miles)s miles away: out of daily reach."), miles=round(miles)))
     missing = [short for short, _ in said.misses] + [missing_words(family) for family in left_open]
     key = (
         len(said.misses),
         level.rung - needs.level.rung,
-        _reach(needs, offer, miles, lives_in),
+        reach,
         len(left_open),
         0 if lives_in or free is None else _sessions_band(there.sessions if there else None, attendable),
         said.taking_part_missed,
         _opening_band(offer.status, fresh),
         _distance_band(needs, offer, miles),
         len(said.missed) - said.taking_part_missed,
-        0 if miles is None or _needs_no_way(needs, offer) else round(miles),
+        0 if miles is None or needs_no_way(needs, offer) else round(miles),
     )
     return Match(
         id=offer.id,
@@ -220,18 +227,14 @@ def _say_sessions(
         said.to_ask.append(say(gettext_noop("Free times not known yet.")))
 
 
-def _needs_no_way(needs: Needs, offer: Offer) -> bool:
-    return needs.telehealth_ready is True and offer.is_by_video
-
-
 def _reach(needs: Needs, offer: Offer, miles: float | None, lives_in: bool) -> int:
     """Return 1 for a program out of daily reach; a distance not known is not held against it."""
-    return int(miles is not None and miles > REACH_MILES and not lives_in and not _needs_no_way(needs, offer))
+    return int(miles is not None and miles > REACH_MILES and not lives_in and not needs_no_way(needs, offer))
 
 
 def _distance_band(needs: Needs, offer: Offer, miles: float | None) -> int:
     """Return 0 for up to 10 miles, then 1 to 25, 2 to 50, 3 to 100, 4 beyond; a place not known: 2."""
-    if needs.place is None or _needs_no_way(needs, offer):
+    if needs.place is None or needs_no_way(needs, offer):
         return 0
     return 2 if miles is None else sum(miles > band for band in BANDS)
 

@@ -37,7 +37,8 @@ class Unmet:
 class Needs:
     """One person's needs. None means "not known yet": it takes no program away and is said as such.
 
-    `conditions` names the main concern first; `place` is (latitude, longitude) in degrees; `free_blocks` are
+    `conditions` names the main concern first; `place` is (latitude, longitude) in degrees and
+    `state` its two letters; `free_blocks` are
     three-hour blocks like "mon-evening"; `payer` is a code of `codes.Payer` or NO_INSURANCE; `travels_by` is
     "car" or "bus".
     """
@@ -51,6 +52,7 @@ class Needs:
     medicines: frozenset[str] | None = None
     payer: str | None = None
     place: tuple[float, float] | None = None
+    state: str | None = None
     max_miles: float | None = None
     travels_by: str | None = None
     telehealth_ready: bool | None = None

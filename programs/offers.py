@@ -75,6 +75,7 @@ class Offer:
     cost_a_week: int | None = None
     residential_cost_a_week: int | None = None
     place: tuple[float, float] | None = None  # (latitude, longitude) in degrees
+    state: str = ""
     zone: str = "America/New_York"
     tracks: tuple[Track, ...] = ()
     status: str = ""  # "open", "full", "paused"; "" when nobody ever said

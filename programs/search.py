@@ -87,6 +87,7 @@ def offer_of(program: Program) -> Offer:
         cost_a_week=program.cost_a_week,
         residential_cost_a_week=program.residential_cost_a_week,
         place=(program.latitude, program.longitude) if has_place else None,  # type: ignore[arg-type]
+        state=program.state,
         zone=program.zone,
         tracks=tracks_of(program),
         status=opening.status,
