@@ -1,11 +1,15 @@
 """Sites, the people who work there, and who is on duty."""
 
+import unicodedata
 import uuid
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from accounts.hours import validate_holidays, validate_hours, validate_zone
 
 
 class Site(models.Model):
@@ -17,10 +21,10 @@ class Site(models.Model):
     nickname = models.CharField(max_length=40)  # for patients and messages: neutral, names no topic
     sender_words = models.CharField(max_length=40)  # who a text says it is from unless the patient chose other words
     phone = models.CharField(max_length=20)
-    zone = models.CharField(max_length=50, default="America/New_York")
+    zone = models.CharField(max_length=50, default="America/New_York", validators=[validate_zone])
     # {"mon": [["08:00", "18:00"]], …}: local wall time; a day that is absent is closed
-    opening_hours = models.JSONField(default=dict)
-    holidays = models.JSONField(default=list)  # ["2026-12-25", …]
+    opening_hours = models.JSONField(default=dict, blank=True, validators=[validate_hours])
+    holidays = models.JSONField(default=list, blank=True, validators=[validate_holidays])  # ["2026-12-25", …]
     languages = models.JSONField(default=list)  # ["en", "es"]
     has_cover = models.BooleanField(default=True)  # False: nobody answers alerts, crisis information only
     first_offer_hours = models.PositiveSmallIntegerField(default=48)
@@ -43,9 +47,15 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+def fold_email(email: str) -> str:
+    """Return the one way an address is written here: NFKC, no outer spaces, small letters."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **rest: Any) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **rest)
+        """Create a member of staff; without a password they cannot sign in until they set one by a link."""
+        user = self.model(email=fold_email(email), **rest)
         user.set_password(password)
         user.save()
         return user
@@ -60,6 +70,8 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=20, choices=Role)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="staff")
     is_active = models.BooleanField(default=True)
+    # Raised to end every session of this member at once, as when their second factor is taken back.
+    session_stamp = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -68,6 +80,19 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must match: it ends with the password, the role, the site or the stamp it began under.
+
+        Whoever is switched off, moved or given another role is refused at the next request (safeguards #6, #12).
+        """
+        held = [self.password, self.role, str(self.site_id), str(self.session_stamp)]
+        return salted_hmac("accounts.User.session", "\n".join(held), secret=secret, algorithm="sha256").hexdigest()
+
+    def end_sessions(self) -> None:
+        """Refuse every open session of this member from the next request on."""
+        User.objects.filter(pk=self.pk).update(session_stamp=models.F("session_stamp") + 1)
+        self.refresh_from_db(fields=["session_stamp"])
 
 
 class RotaShift(models.Model):
@@ -78,3 +103,11 @@ class RotaShift(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shifts")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "starts_at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="shift_ends_after_it_starts", condition=models.Q(ends_at__gt=models.F("starts_at")),
+            ),
+        ]

@@ -1,19 +1,24 @@
-"""The one table of who may do what. It is enforced where the row is fetched (`access.py`) and at every view."""
+"""The one table of who may do what. It is enforced where the row is fetched (`access.py`) and at every view.
+
+A view says which act it is (`@allowed(Act.SIGN)`), the table says which roles may do that act, and the matrix test
+walks every address of the product and compares (safeguards #1). Which rows a member may touch is not here: the room
+that fetches a row asks for the member's site.
+"""
 
 import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Role, User
+from accounts.sessions import to_sign_in
 
 
 class Act(models.TextChoices):
-    """What can be done on the staff's side. Every view names exactly one."""
+    """What can be done on the staff's side. Every view names exactly one; the value names it in the audit."""
 
     SEE_QUEUE = "see_queue"
     SEE_INTAKE = "see_intake"  # identity, answers, suggestion, log
@@ -60,20 +65,28 @@ TABLE: dict[Act, frozenset[Role]] = {
 
 
 def may(user: Any, act: Act) -> bool:
-    """Return whether this member of staff may do this act at all (of which rows, `access.py` says)."""
-    return isinstance(user, User) and user.is_active and Role(user.role) in TABLE[act]
+    """Return whether this person may do this act at all; of which rows, `access.py` says.
+
+    Anybody who is no member of staff, is switched off or has a role we do not know may do nothing.
+    """
+    return isinstance(user, User) and user.is_active and user.role in TABLE[act]
 
 
 View = Callable[..., HttpResponse]
 
 
 def allowed(act: Act) -> Callable[[View], View]:
-    """Decorate a staff view: sign-in first, then this act or a 403. The view keeps `view.act` for the matrix test."""
+    """Decorate a staff view: whoever is not signed in goes to sign in and back; whoever may not do `act` gets a 403.
+
+    The view keeps `view.act`, by which the session guard knows a staff page, the audit names a refusal and the matrix
+    test knows what to expect. Put it outermost but for `require_POST` and its like.
+    """
 
     def decorate(view: View) -> View:
-        @login_required
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
             if not may(request.user, act):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -1,5 +1,29 @@
-"""Signing in and out."""
+"""Signing in and out: the few pages of allauth that are needed, under the names it looks them up by."""
 
-from django.urls import include, path
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from django.urls import path, re_path
 
-urlpatterns = [path("", include("allauth.urls"))]
+from accounts import views
+
+urlpatterns = [
+    path("you/", views.you, name="account_you"),
+    path("login/", account.login, name="account_login"),
+    path("logout/", views.sign_out, name="account_logout"),
+    path("again/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]{1,40})-(?P<key>.{1,100})/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
+    ),
+    path("code/", mfa.authenticate, name="mfa_authenticate"),
+    path("code/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("code/set-up/", views.set_up, name="mfa_activate_totp"),
+    path("code/spare/", views.spare_codes, name="mfa_spare_codes"),
+]

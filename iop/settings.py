@@ -157,6 +157,13 @@ LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
 ACCOUNT_ADAPTER = "accounts.adapter.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.ForgottenForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator invites; nobody signs up
@@ -164,12 +171,27 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+# Members are told by mail when their password or codes change. Subjects carry no prefix, links last a day.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+MFA_ADAPTER = "accounts.adapter.StaffMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.CodeForm",
+    "reauthenticate": "accounts.second_factor.CodeAgainForm",
+    "activate_totp": "accounts.second_factor.SetUpForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address was verified by the invitation
 MFA_TOTP_ISSUER = "Front desk"
+MFA_TOTP_TOLERANCE = 1  # half minutes before and after; a code used once is refused all the same
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.MaximumLength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.NotAboutHere"},
 ]
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=15)
 STAFF_ABSOLUTE_HOURS = env.int("STAFF_ABSOLUTE_HOURS", default=12)
@@ -184,6 +206,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie, no words in cookies
 SESSION_COOKIE_AGE = 20 * 60 * 60
 # Ours is Django's CSRF check, taught that our own pages send no Referer (privacy.web.CsrfByToken); W003 looks by name.
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
@@ -194,7 +217,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 63072000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SSL_REDIRECT", default=True)
-if env.bool("BEHIND_PROXY", default=False):
+# True: one proxy of ours stands before this process and says in X-Forwarded-* who called and how.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = ["^health/$"]
 X_FRAME_OPTIONS = "DENY"
@@ -258,26 +283,44 @@ if not CELERY_BROKER_URL:
 if PRODUCTION and not urlsplit(CELERY_BROKER_URL).password:
     raise ImproperlyConfigured("REDIS_URL has no password. Production needs one.")
 CELERY_TASK_IGNORE_RESULT = True
+# A broker or a worker may die at any moment. Nothing is lost with it: the database holds what is due, and the
+# next beat asks again. So a task is short, safe to run twice, and carries no arguments.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20.0  # a deploy lets the call in hand end
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker that was away for an hour is back some day
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "global_keyprefix": env.str("REDIS_PREFIX", default="iop:"),
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "retry_on_timeout": True,
 }
 CELERY_TASK_DEFAULT_QUEUE = "work"
 CELERY_TASK_ROUTES = {"followups.tasks.send_due": {"queue": "outbox"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+SCAN_SECONDS: float = env.float("SCAN_SECONDS", default=5.0)
 CELERY_BEAT_SCHEDULE = {
-    "send-due": {"task": "followups.tasks.send_due", "schedule": env.float("SCAN_SECONDS", default=5.0)},
-    "escalate-alerts": {"task": "followups.tasks.escalate_alerts", "schedule": 60.0},
-    "expire-drafts": {"task": "followups.tasks.expire_drafts", "schedule": 3600.0},
+    # A wake-up nobody took before the next ones came is worth nothing: no pile waits for a worker that was away.
+    "send-due": {"task": "followups.tasks.send_due", "schedule": SCAN_SECONDS,
+                 "options": {"expires": max(3 * SCAN_SECONDS, 10)}},
+    "escalate-alerts": {"task": "followups.tasks.escalate_alerts", "schedule": 30.0, "options": {"expires": 60}},
+    "expire-drafts": {"task": "followups.tasks.expire_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
 }
+# Long enough for any provider, shorter than the lease of a message in hand (outbox/delivery.py)
+SMS_TIMEOUT: float = env.float("SMS_TIMEOUT", default=10.0)
+# Signs what the gateway tells us (replies, receipts); without it nobody is listened to
+SMS_HOOK_KEY = env.str("SMS_HOOK_KEY", default="")
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
 
 # --- logs: ids only, never what anyone typed --------------------------------------------------------
 LOGGING = {

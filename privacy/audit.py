@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import ipaddress
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -55,9 +56,22 @@ def record_request(request: HttpRequest, action: str, **rest: Any) -> AuditEvent
     else:
         rest = {"actor_kind": AuditEvent.Actor.PATIENT} | rest
     match = request.resolver_match
-    return record(
-        action, screen=match.view_name if match else "", address=request.META.get("REMOTE_ADDR", "")[:45], **rest
-    )
+    return record(action, screen=match.view_name if match else "", address=address_of(request), **rest)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the network address the request came from, "" where it has none.
+
+    X-Forwarded-For is believed only where a proxy of ours is said to stand in front, and only its last entry, which
+    that proxy wrote; whatever a caller puts before it changes nothing (safeguards #18).
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return ""
 
 
 def mac_of(event: AuditEvent) -> str:

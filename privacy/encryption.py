@@ -72,7 +72,7 @@ class _DecryptedOnFirstRead(DeferredAttribute):
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if instance is not None and isinstance(value, Ciphertext):
-            value = self.field.open(value, instance)
+            value = self.field.open(value, instance)  # type: ignore[attr-defined]
             instance.__dict__[self.field.attname] = value
         return value
 

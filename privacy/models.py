@@ -16,6 +16,7 @@ class AuditEvent(models.Model):
         PATIENT = "patient"
         PROGRAM = "program"
         SYSTEM = "system"
+        UNKNOWN = "unknown"  # somebody who tried to sign in
 
     class Result(models.TextChoices):
         DONE = "done"

@@ -4,10 +4,16 @@ Pat is a patient. Ada (admissions), Cleo (clinician), Max (medical director), Co
 (administrator) work at Lakeside; their namesakes with a 2 work at Hillside. Nobody has no sign-in at all.
 """
 
+import time
+
 import pytest
-from django.test import Client
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import connection
+from django.test import Client, TransactionTestCase
 
 from accounts.models import Role, Site, User
+from privacy import audit_lock
 
 PASSWORD = "correct-horse-battery-9"
 
@@ -73,11 +79,68 @@ def cleo2(hillside):
 
 @pytest.fixture
 def signed_in():
-    """Return a client past both factors for this member of staff: `signed_in(ada).get("/desk/")`."""
+    """Return a client past both factors for this member of staff: `signed_in(ada).get("/desk/")`.
+
+    What a real sign-in leaves in the session is written there by hand, so that no test waits for it; the real one is
+    tried in tests/accounts.
+    """
 
     def sign_in(user, **extra):
         client = Client(**extra)
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        now = time.time()
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": now, "email": user.email}, {"method": "mfa", "at": now, "type": "totp"},
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def authenticator_of():
+    """Give this member of staff an authenticator app and return its secret."""
+
+    def give(user, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"):
+        TOTP.activate(user, secret)
+        return secret
+
+    return give
+
+
+@pytest.fixture
+def half_signed_in(authenticator_of):
+    """Return a client that gave the right password and not yet the code: nobody, still."""
+
+    def sign_in(user, **extra):
+        if not Authenticator.objects.filter(user=user).exists():
+            authenticator_of(user)
+        client = Client(**extra)
+        answer = client.post("/account/login/", {"login": user.email, "password": PASSWORD})
+        assert answer.headers["Location"] == "/account/code/"
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """Hash passwords in microseconds; what guards the real ones has tests of its own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _audit_can_be_emptied_between_tests():
+    """Lift the lock on audit events while a test with real transactions empties its database, and only then."""
+    tear_down = TransactionTestCase._fixture_teardown
+
+    def unlocked(self):
+        with audit_lock.lifted(connection):
+            tear_down(self)
+
+    TransactionTestCase._fixture_teardown = unlocked
+    yield
+    TransactionTestCase._fixture_teardown = tear_down

@@ -59,7 +59,8 @@ def test_a_multipart_form_with_nul_is_a_400(part):
 
 @pytest.mark.parametrize(
     "body",
-    [b'{"a": "\\u0000"}', b'{"a": ["\\ud800"]}', b'{"\\u0000": 1}', b'{"a": "\xff"}', b'{"a": NaN}', b'{"a": -Infinity}',
+    [b'{"a": "\\u0000"}', b'{"a": ["\\ud800"]}', b'{"\\u0000": 1}', b'{"a": "\xff"}', b'{"a": NaN}',
+     b'{"a": -Infinity}',
      b"[" * 200_000, b"{", b"\x00"],
 )
 def test_json_that_is_no_text_or_no_json_is_a_400(body):

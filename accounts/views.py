@@ -1,0 +1,84 @@
+"""The pages of the sign-in that are more than allauth's own."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import LogoutView
+from allauth.mfa import signals
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import flows
+from allauth.mfa.totp.views import ActivateTOTPView
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import second_factor
+from accounts.middleware import CLEAR
+
+
+@login_required
+@require_GET
+def you(request: HttpRequest) -> HttpResponse:
+    """Show a member who they are here, and the way to their password and codes."""
+    left = second_factor.spare_codes_left(request.user)  # type: ignore[arg-type]
+    return render(request, "account/you.html", {"codes_left": left})
+
+
+class SetUp(ActivateTOTPView):
+    """Set up the authenticator app. The spare codes are shown in the answer, once, and kept nowhere."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if user.is_authenticated and Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+            return redirect("account_you")
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        user = self.request.user
+        step = second_factor.step_of(form.secret, form.cleaned_data["code"])  # type: ignore[attr-defined]
+        with transaction.atomic():
+            authenticator, _recovery = flows.activate_totp(self.request, form)
+            second_factor.remember_step(authenticator, step or 0)
+            codes = second_factor.renew_spare_codes(user)  # type: ignore[arg-type]
+        record_authentication(self.request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        self.request.session.cycle_key()
+        onward = get_next_redirect_url(self.request) or settings.LOGIN_REDIRECT_URL
+        return render(self.request, "mfa/codes_shown.html", {"codes": codes, "onward": onward})
+
+
+set_up = SetUp.as_view()
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@reauthentication_required(app="allauth.mfa")
+def spare_codes(request: HttpRequest) -> HttpResponse:
+    """Say how many spare codes are left; a POST makes new ones and shows them once."""
+    user = request.user
+    if request.method == "GET":
+        left = second_factor.spare_codes_left(user)  # type: ignore[arg-type]
+        return render(request, "mfa/codes.html", {"codes_left": left})
+    codes = second_factor.renew_spare_codes(user)  # type: ignore[arg-type]
+    authenticator = Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES)
+    signals.authenticator_reset.send(sender=Authenticator, request=request, user=user, authenticator=authenticator)
+    get_adapter().send_notification_mail("mfa/email/recovery_codes_generated", user)
+    return render(request, "mfa/codes_shown.html", {"codes": codes, "onward": settings.LOGIN_REDIRECT_URL})
+
+
+class SignOut(LogoutView):
+    """End the session and have the browser forget what it showed."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = CLEAR
+        return response
+
+
+sign_out = SignOut.as_view()
