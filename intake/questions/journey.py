@@ -5,7 +5,9 @@ be called instead sees only whose screen this is, what is happening now, a name,
 helper sees the helper's pages. Everyone else sees what `shown_if` says.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from intake.questions import (
     before,
@@ -80,9 +82,23 @@ def previous_page(answers: Answers, slug: str, site: object = None) -> Page | No
     return next((page for page in reversed(PAGES[:here - 1]) if page.shown_if(answers)), None)
 
 
+def kept(answers: Answers) -> dict[str, Mapping[str, Any]]:
+    """Return the answers of shown pages only.
+
+    A page is shown by what stands before it, so one pass in order settles it: an answer that opened a page and is
+    itself dropped closes that page, too. What is no page of ours ("start") stays.
+    """
+    standing = {slug: page for slug, page in answers.items() if slug not in _BY_SLUG}
+    for each in PAGES:
+        if each.slug in answers and each.shown_if(standing):
+            standing[each.slug] = answers[each.slug]
+    return standing
+
+
 def dropped(answers: Answers, site: object = None) -> list[str]:
-    """Return the slugs of pages that hold answers but are no longer shown."""
-    return [page.slug for page in PAGES if page.slug in answers and not page.shown_if(answers)]
+    """Return the slugs of pages that hold answers but are no longer shown, in the order of the journey."""
+    standing = kept(answers)
+    return [page.slug for page in PAGES if page.slug in answers and page.slug not in standing]
 
 
 def seconds(answers: Answers) -> int:

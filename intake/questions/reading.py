@@ -65,14 +65,17 @@ def used_nothing(answers: Answers) -> bool:
 
 
 def to_ask_about(answers: Answers) -> list[str]:
-    """Return which of alcohol, opioids and sedatives to ask days and last time about.
+    """Return what to ask days and last time about: of alcohol, opioids, sedatives and "unknown_pills" at most three.
 
-    Those used in the last 30 days; where that is not known, those the person wants help with.
+    What was ticked for the last 30 days; where that is not known, what the person wants help with. Pills of an
+    unknown kind are asked about as such, unless both kinds they could be are asked about already.
     """
-    used = substances(answers)
-    if used is None:
-        used = concerns(answers)
-    return [substance for substance in COUNTED if substance in used]
+    told = ticked(answers, "recent", "recent")
+    used = concerns(answers) if told is None else told
+    asked = [substance for substance in COUNTED if substance in used]
+    if "unknown_pills" in used and not {"opioids", "sedatives"} <= used:
+        asked.append("unknown_pills")
+    return asked
 
 
 def concerns(answers: Answers) -> frozenset[str]:

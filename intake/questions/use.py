@@ -157,6 +157,10 @@ class Days(PageForm):
             _("In the last 30 days, on how many days did you take sleep, anxiety or muscle pills?"),
             _("Sleep, anxiety or muscle pills"),
         ),
+        "unknown_pills": (
+            _("In the last 30 days, on how many days did you take the pills or powder?"),
+            _("The pills or powder you are not sure about"),
+        ),
     }
     choices = DAYS
 
@@ -172,7 +176,7 @@ class Days(PageForm):
 
 def _days_notes(answers: Answers) -> list[Note]:
     often = {"20_29", "every_day"}
-    heavy = any(picked(answers, "days", substance) in often for substance in ("alcohol", "sedatives"))
+    heavy = any(picked(answers, "days", substance) in often for substance in ("alcohol", "sedatives", "unknown_pills"))
     return [NOT_SUDDENLY] if heavy else []
 
 
@@ -193,6 +197,9 @@ class LastTime(Days):
         "opioids": (_("When did you last take opioids?"), _("Opioids")),
         "sedatives": (
             _("When did you last take sleep, anxiety or muscle pills?"), _("Sleep, anxiety or muscle pills"),
+        ),
+        "unknown_pills": (
+            _("When did you last take the pills or powder?"), _("The pills or powder you are not sure about"),
         ),
     }
     choices = LAST_TIME
