@@ -37,6 +37,7 @@ class Step(enum.Enum):
 _ALIVE = frozenset({"submitted", "reached", "booked", "evaluated", "decided", "referred", "waiting", "admitted"})
 _AFTER = frozenset({"decided", "referred", "waiting", "admitted"})
 _STARTING = _AFTER - {"waiting"}
+_MISSED = frozenset({"submitted", "reached"})  # booked again or evaluated: nothing more about the one missed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +57,11 @@ KINDS: dict[str, Kind] = {
     "visit_72h": Kind(by=By.MESSAGE, step=Step.VISIT),
     "visit_24h": Kind(by=By.MESSAGE, step=Step.VISIT, call_instead=True),
     "visit_2h": Kind(by=By.MESSAGE, step=Step.VISIT),
-    "missed": Kind(by=By.MESSAGE, step=Step.MISSED),
-    "missed_call_0": Kind(by=By.CALL, step=Step.MISSED),
-    "missed_call_1": Kind(by=By.CALL, step=Step.MISSED),
-    "missed_call_3": Kind(by=By.CALL, step=Step.MISSED),
-    "missed_letter": Kind(by=By.LETTER, step=Step.MISSED),
+    "missed": Kind(by=By.MESSAGE, step=Step.MISSED, speaks_in=_MISSED),
+    "missed_call_0": Kind(by=By.CALL, step=Step.MISSED, speaks_in=_MISSED),
+    "missed_call_1": Kind(by=By.CALL, step=Step.MISSED, speaks_in=_MISSED),
+    "missed_call_3": Kind(by=By.CALL, step=Step.MISSED, speaks_in=_MISSED),
+    "missed_letter": Kind(by=By.LETTER, step=Step.MISSED, speaks_in=_MISSED),
     "next_steps": Kind(by=By.MESSAGE, step=Step.CONFIRM, speaks_in=_AFTER),
     "before_start": Kind(by=By.MESSAGE, step=Step.PROGRAM, speaks_in=_STARTING, call_instead=True),
     "first_week": Kind(by=By.MESSAGE, step=Step.PROGRAM, speaks_in=_STARTING, call_instead=True),
@@ -70,7 +71,15 @@ KINDS: dict[str, Kind] = {
     "day_34": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
     "review": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
     "waiting": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=frozenset({"waiting"})),
+    # what a reply asks of us
+    "reply_new_time": Kind(by=By.CALL, step=Step.ASKED),
+    "reply_ride": Kind(by=By.CALL, step=Step.ASKED),
+    "reply_good_time": Kind(by=By.CALL, step=Step.ASKED),
+    "reply_other": Kind(by=By.CALL, step=Step.ASKED, speaks_in=_ALIVE | {"finished", "closed"}),
+    "reply_wrong": Kind(by=By.CALL, step=Step.ASKED),
 }
+VISIT_KINDS = ("booked", "visit_72h", "visit_24h", "visit_2h")
+MISSED_KINDS = ("missed", "missed_call_0", "missed_call_1", "missed_call_3", "missed_letter")
 OUTREACH = frozenset({Step.REACH, Step.MISSED, Step.PROGRAM})  # ends with "last" instead of going on
 
 

@@ -1,0 +1,29 @@
+"""What Celery wakes up for. Thin, without arguments, safe to run twice: the database says what is to be done."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from followups import answers, duty, moment, planning, retention
+from outbox import delivery
+
+
+@shared_task(name="followups.tasks.send_due")
+def send_due() -> None:
+    """Plan what has no rows yet, then send what is due."""
+    now = timezone.now()
+    answers.act_on_replies(now)
+    duty.notify(now)
+    planning.plan(now)
+    delivery.send_due(moment.check)
+
+
+@shared_task(name="followups.tasks.escalate_alerts")
+def escalate_alerts() -> None:
+    """Tell the ones above what nobody has taken."""
+    duty.escalate(timezone.now())
+
+
+@shared_task(name="followups.tasks.expire_drafts")
+def expire_drafts() -> None:
+    """Erase the drafts nobody came back to."""
+    retention.expire_drafts(timezone.now())
