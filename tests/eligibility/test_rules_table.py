@@ -1,6 +1,7 @@
 """Every row of the table is a rule, no rule is without a row, and each says what it should."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,8 @@ def test_alerts_of_one_tier_are_told_in_the_order_of_danger():
 def test_no_rule_file_names_another_systems_text():
     for path in (HOUSE / "eligibility").rglob("*.py"):
         assert not re.search(r"\bASAM\b|\bLOCUS\b", path.read_text(encoding="utf-8")), path
+
+
+def test_the_stories_of_our_own_cases_are_person_first():
+    cases = tomllib.loads((HOUSE / "tests" / "cases" / "project.toml").read_text(encoding="utf-8"))["case"]
+    assert not [case["id"] for case in cases if BANNED.search(case["story"])]
