@@ -1,13 +1,65 @@
 """The intake and what hangs on it: contact, status changes, findings, recommendations."""
 
+import secrets
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from intake.states import State
+from intake.states import MOVES, OPEN, State
+from outbox.models import Alert
 from privacy.encryption import EncryptedJSONField, EncryptedTextField
+
+# No vowels, so that no word appears; no 0, 1 or L, so that nothing is read aloud wrongly.
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+class MoveRefused(ValueError):
+    """An intake may not go from where it is to there."""
+
+
+def new_reference() -> str:
+    """Return what a person may read out on the phone: "7KQ2-MVXR"."""
+    letters = "".join(secrets.choice(ALPHABET) for _place in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+class IntakeQuerySet(models.QuerySet["Intake"]):
+    """Which intakes: by site, by how far they are."""
+
+    def for_site(self, site: Any) -> "IntakeQuerySet":
+        """Intakes of this site; nobody sees another site's."""
+        return self.filter(site=site)
+
+    def open(self) -> "IntakeQuerySet":
+        """Sent and neither finished nor closed: what the queue shows."""
+        return self.filter(state__in=OPEN)
+
+    def drafts(self) -> "IntakeQuerySet":
+        """Being filled in, or left."""
+        return self.filter(state=State.DRAFT)
+
+    def in_danger(self) -> "IntakeQuerySet":
+        """With an alert that nobody has closed, drafts too: danger told is never lost with a closed page."""
+        return self.filter(Exists(Alert.objects.filter(intake=OuterRef("pk"), closed_at=None).order_by()))
+
+    def left(self, before: datetime) -> "IntakeQuerySet":
+        """Drafts nobody has touched since then."""
+        return self.drafts().filter(changed_at__lt=before)
+
+    def expired(self, now: datetime) -> "IntakeQuerySet":
+        """Drafts to delete: untouched for a day without a way to reach the person, for 30 days with one.
+
+        Never one that raised an alert: that is no longer the person's alone.
+        """
+        reachable = Exists(SearchToken.objects.filter(intake=OuterRef("pk"), kind__in=("phone", "email")))
+        told = Exists(Alert.objects.filter(intake=OuterRef("pk")).order_by())
+        month, day = now - timedelta(days=30), now - timedelta(hours=24)
+        return self.drafts().filter(~told).filter(Q(changed_at__lt=month) | Q(~reachable, changed_at__lt=day))
 
 
 class Intake(models.Model):
@@ -25,7 +77,7 @@ class Intake(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="intakes")
-    reference = models.CharField(max_length=9, unique=True)  # what the patient may read out: "7KQ2-MVXR"
+    reference = models.CharField(max_length=9, unique=True, default=new_reference)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     language = models.CharField(max_length=8, default="en")
     door = models.CharField(max_length=10, choices=Door, default=Door.WEB)
@@ -41,8 +93,37 @@ class Intake(models.Model):
     owner = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, related_name="intakes", null=True, blank=True)
     closed_reason = models.CharField(max_length=40, blank=True)
 
+    objects = IntakeQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["site", "state", "submitted_at"])]
+        indexes = [
+            models.Index(fields=["site", "state", "submitted_at"]),
+            models.Index(fields=["changed_at"], name="intake_drafts", condition=Q(state="draft")),
+        ]
+
+    def may_move_to(self, state: str) -> bool:
+        """Tell whether the table of moves leads from here to there."""
+        return state in MOVES[self.state]
+
+    def move_to(self, state: str, by: Any = None, reason: str = "") -> None:
+        """Move to another state and write the row that says so; `by` is a member of staff, None the person or us.
+
+        Raises MoveRefused where the table has no such move, or where somebody else moved it first.
+        """
+        was, now = self.state, timezone.now()
+        if not self.may_move_to(state):
+            raise MoveRefused(f"An intake that is {was} cannot become {state}.")
+        changes: dict[str, Any] = {"state": State(state), "changed_at": now}
+        if state == State.SUBMITTED:
+            changes["submitted_at"] = now
+        if State.CLOSED in (was, state):
+            changes["closed_reason"] = reason[:40] if state == State.CLOSED else ""
+        with transaction.atomic():
+            if not Intake.objects.filter(pk=self.pk, state=was).update(**changes):
+                raise MoveRefused(f"This intake is no longer {was}.")
+            StatusChange.objects.create(intake=self, was=was, now=state, at=now, by=by, reason=reason[:60])
+        for name, value in changes.items():
+            setattr(self, name, value)
 
 
 class Contact(models.Model):
@@ -85,6 +166,14 @@ class StatusChange(models.Model):
     reason = models.CharField(max_length=60, blank=True)
 
 
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """Which findings."""
+
+    def standing(self) -> "FindingQuerySet":
+        """Those not taken back."""
+        return self.filter(withdrawn_at=None)
+
+
 class Finding(models.Model):
     """A fact a member of staff recorded: dated, with who said so. Withdrawn, never deleted."""
 
@@ -100,9 +189,17 @@ class Finding(models.Model):
     withdrawn_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     withdrawn_why = EncryptedTextField(blank=True, default="")
 
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["intake", "at"])]
+
 
 class Recommendation(models.Model):
-    """What the rules suggested once, sealed: facts, result, version, hash. Append-only."""
+    """What the rules suggested once, sealed: facts, result, version, hash. Append-only.
+
+    Made by `intake.recommendations.renew` only.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="recommendations")
@@ -122,5 +219,7 @@ class Recommendation(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert; a stored recommendation is never changed."""
+        if not self._state.adding:
+            raise TypeError("A stored recommendation is never changed.")
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)

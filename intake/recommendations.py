@@ -1,0 +1,115 @@
+"""Store what the rules suggest about one person, sealed and append-only, and raise what it asks of staff."""
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from eligibility.recommend import RULES_VERSION, recommend, rules_hash, unanswered_safety_alert
+from intake.facts import facts_of
+from intake.models import Intake, Recommendation
+from outbox.alerts import raise_alert
+
+SAFETY_QUESTIONS = "past-weeks"  # source of the alert that the suicide questions stand unanswered
+
+
+def latest(intake: Intake) -> Recommendation | None:
+    """Return what was suggested last, or None."""
+    return intake.recommendations.order_by("-at").first()
+
+
+def renew(intake: Intake, cause: str) -> Recommendation:
+    """Run the rules on what is known now and return the standing recommendation.
+
+    A new row is stored only where facts, result or rules changed; its alerts are raised in the same transaction.
+    `cause`: submitted, finding, evaluation, answer_changed or rules_changed.
+    """
+    with transaction.atomic():
+        Intake.objects.select_for_update(of=("self",)).filter(pk=intake.pk).first()  # one renewal at a time
+        facts = facts_of(intake)
+        found = recommend(facts, supply_alert=intake.site.supply_alert)
+        result = found.as_dict()
+        sealed = seal(facts, result, RULES_VERSION, rules_hash())
+        before = latest(intake)
+        if before is not None and before.seal == sealed:
+            return before
+        at = timezone.now()
+        if before is not None:  # their order is their time, also where a clock stands still
+            at = max(at, before.at + timedelta(microseconds=1))
+        after = Recommendation.objects.create(
+            intake=intake, at=at, cause=cause, facts=facts, result=result, level=result["level"],
+            withdrawal=result["withdrawal"], is_complete=result["complete"], rules_version=RULES_VERSION,
+            rules_hash=rules_hash(), seal=sealed,
+        )
+        _raise_alerts(intake, before, after)
+        return after
+
+
+def seal(facts: dict[str, Any], result: dict[str, Any], version: str, rules: str) -> str:
+    """Return SHA-256 (hex) over the canonical JSON of what was known, what was suggested and by which rules."""
+    whole = {"facts": facts, "result": result, "version": version, "rules": rules}
+    canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def is_intact(stored: Recommendation) -> bool:
+    """Tell whether a stored recommendation still reads as it was sealed."""
+    return stored.seal == seal(stored.facts, stored.result, stored.rules_version, stored.rules_hash)
+
+
+def _raise_alerts(intake: Intake, before: Recommendation | None, after: Recommendation) -> None:
+    """Raise what the rules ask for now and did not ask for before: what a person has closed stays closed."""
+    asked_before = _asks(before) if before else {}
+    for source, (tier, reason) in _asks(after).items():
+        if asked_before.get(source, ("",))[0] != tier:
+            raise_alert(intake, tier, source, reason)
+
+
+def _asks(stored: Recommendation) -> dict[str, tuple[str, str]]:
+    """Return {source: (tier, reason)} of every alert a recommendation asks for."""
+    asks = {alert["rule"]: (alert["tier"], alert["reason"]) for alert in stored.result["alerts"]}
+    unanswered = unanswered_safety_alert(stored.facts)
+    if unanswered is not None:
+        asks[SAFETY_QUESTIONS] = (unanswered.value, _("The suicide questions stand unanswered."))
+    return asks
+
+
+def difference(old: Recommendation | None, new: Recommendation) -> str:
+    """Say for staff what changed between two recommendations and by which facts; "" where nothing they act on did.
+
+    "Was iop; now residential, because home: others_use → unsafe."
+    """
+    if old is None:
+        return ""
+    changes = [
+        _("%(what)s: was %(old)s; now %(new)s") % {"what": what, "old": was, "new": now}
+        for what, was, now in (
+            (_("Level"), old.level, new.level),
+            (_("Withdrawal care"), old.withdrawal, new.withdrawal),
+            (_("Possible levels"), _joined(old, "possible_levels"), _joined(new, "possible_levels")),
+        ) if was != now
+    ]
+    if not changes:
+        return ""
+    facts = [
+        f"{fact}: {_shown(old.facts.get(fact))} → {_shown(new.facts.get(fact))}"
+        for fact in sorted(old.facts.keys() | new.facts.keys()) if old.facts.get(fact) != new.facts.get(fact)
+    ]
+    if not facts and old.rules_hash != new.rules_hash:
+        facts = [_("rules %(old)s → %(new)s") % {"old": old.rules_version, "new": new.rules_version}]
+    because = _("because %(facts)s") % {"facts": ", ".join(facts)} if facts else ""
+    return f"{'; '.join(changes)}, {because}." if because else f"{'; '.join(changes)}."
+
+
+def _joined(stored: Recommendation, name: str) -> str:
+    return ", ".join(stored.result.get(name, []))
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return _("not known")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

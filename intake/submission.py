@@ -1,0 +1,126 @@
+"""The acts of the person at the door: begin, save a page, send, ask to be called. Callers write the audit event.
+
+`answers["start"] = {"door": …}` says how the person came in; it is saved like a page.
+"""
+
+from typing import Any
+
+import zipcodes
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from intake import recommendations, search
+from intake.models import Contact, Intake
+from intake.questions import journey
+from intake.questions.base import Page
+from intake.questions.contact import normal_phone, reach_of
+from intake.questions.reading import Answers, door, respondent, said
+from intake.states import State
+from outbox.alerts import raise_alert
+from outbox.models import Alert
+
+CONTACT_PAGES = frozenset({"name", "reach", "reach-again", "voicemail", "where", "okay-to-text", "who"})
+YES_NO = {"yes": True, "no": False}
+
+
+class AlreadySent(ValueError):
+    """This intake is no longer a draft: what was sent is changed by staff, with the person."""
+
+
+def start(site: Any, language: str, *, door: str = Intake.Door.WEB) -> Intake:
+    """Begin a draft at this site, in this language, by this door ("web", "call_me" or "phone")."""
+    return Intake.objects.create(
+        site=site, language=language[:8], door=door, form_version=journey.FORM_VERSION,
+        answers={"start": {"door": str(door)}},
+    )
+
+
+@transaction.atomic
+def save_page(intake: Intake, slug: str, answers: dict[str, Any]) -> Intake:
+    """Store one page's answers as they were typed and return the fresh intake.
+
+    Locks the row; drops the answers of pages no longer shown (compare `answers` before and after to say so); brings
+    the contact and its index up to date; raises the page's alerts. Raises KeyError for a page that does not exist
+    and AlreadySent once it was sent.
+    """
+    page = journey.page(slug)
+    if page is None and slug != "start":
+        raise KeyError(slug)
+    intake = Intake.objects.select_for_update(of=("self",)).select_related("site").get(pk=intake.pk)
+    if intake.state != State.DRAFT:
+        raise AlreadySent(f"Intake {intake.pk} is {intake.state}.")
+    before = intake.answers
+    after = journey.kept({**before, slug: answers})
+    if after == before:
+        if page is not None:
+            _raise_alerts(intake, page, after, is_news=False)
+        return intake
+    intake.answers, intake.last_page = after, slug
+    intake.door, intake.respondent = door(after), respondent(after)
+    intake.is_device_shared = said(after, "device", "device") == "shared"
+    intake.save(update_fields=["answers", "last_page", "door", "respondent", "is_device_shared", "changed_at"])
+    if slug in CONTACT_PAGES or CONTACT_PAGES & (before.keys() - after.keys()):
+        _keep_contact(intake)
+    if page is not None:
+        _raise_alerts(intake, page, after, is_news=True)
+    return intake
+
+
+@transaction.atomic
+def submit(intake: Intake) -> Intake:
+    """Send it: once, however often it is pressed. Stores the recommendation and raises what the rules ask for.
+
+    Anything but a draft is returned as it stands.
+    """
+    intake = Intake.objects.select_for_update(of=("self",)).select_related("site").get(pk=intake.pk)
+    if intake.state != State.DRAFT:
+        return intake
+    intake.move_to(State.SUBMITTED)
+    with translation.override(settings.LANGUAGE_CODE):  # staff read it
+        recommendations.renew(intake, "submitted")
+    return intake
+
+
+@transaction.atomic
+def ask_to_be_called(site: Any, language: str, pages: dict[str, dict[str, Any]]) -> Intake:
+    """Save the few pages of who would rather be called, in order, and send them."""
+    intake = start(site, language, door=Intake.Door.CALL_ME)
+    for slug, answers in pages.items():
+        intake = save_page(intake, slug, answers)
+    return submit(intake)
+
+
+def _raise_alerts(intake: Intake, page: Page, answers: Answers, *, is_news: bool) -> None:
+    """Raise what the page asks of staff. The same answers sent again do not reopen what a person has closed."""
+    if page.slug not in answers:
+        return
+    with translation.override(settings.LANGUAGE_CODE):  # staff read it
+        for alert in page.alerts(answers):
+            if is_news or not Alert.objects.filter(intake=intake, source=alert.source).exists():
+                raise_alert(intake, alert.tier, alert.source, str(alert.reason))
+
+
+def _keep_contact(intake: Intake) -> None:
+    """Write what the answers say about reaching this person; what staff confirmed stays."""
+    answers = intake.answers
+    reach, zip_code = reach_of(answers), said(answers, "where", "zip") or ""
+    zip_code = "" if zip_code == "rather_not" else zip_code
+    contact, _made = Contact.objects.get_or_create(intake=intake)
+    contact.name = said(answers, "name", "name") or ""
+    contact.phone = normal_phone(reach["phone"]) or ""
+    contact.email = reach["email"].strip()
+    contact.zip, contact.zone = zip_code, zone_of(zip_code)
+    contact.may_text = YES_NO.get(said(answers, "okay-to-text", "text"))
+    contact.may_email = YES_NO.get(said(answers, "okay-to-text", "email"))
+    contact.may_voicemail = YES_NO.get(said(answers, "voicemail", "voicemail"))
+    contact.save()
+    search.index(contact)
+
+
+def zone_of(zip_code: str) -> str:
+    """Return the time zone of a ZIP code ("America/Chicago"), or "" where it is not known."""
+    if not (zip_code.isascii() and zip_code.isdigit() and len(zip_code) == 5):
+        return ""
+    places = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]
+    return str(places[0].get("timezone") or "") if places else ""
