@@ -64,17 +64,17 @@ class Fact:
         return self.range[1 if (self.worse == "higher") is worst else 0]
 
     def not_better(self, one: Value, other: Value) -> bool:
-        """Say whether `one` is as bad as `other` or worse; False where the two cannot be compared."""
+        """Say whether `one` is as bad as `other` or worse, or a list that holds all of it; False where neither is."""
         if one == other:
             return True
+        if isinstance(one, tuple) and isinstance(other, tuple):
+            return set(one) >= set(other)
         if not self.has_order:
             return False
         if self.type == "boolean":
             return one is self.worse
         if self.type == "choice":
             return self.choices.index(str(one)) >= self.choices.index(str(other))
-        if isinstance(one, tuple) and isinstance(other, tuple):
-            return set(one) >= set(other)
         return int(one) >= int(other) if self.worse == "higher" else int(one) <= int(other)  # type: ignore[arg-type]
 
     @property

@@ -65,17 +65,25 @@ class Settled:
             return len({getattr(variant, fact) for variant in self.variants}) == 1
         return fact in self.because and bool(self.best[fact] == self.worst[fact])
 
+    def unknown(self, facts: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of these facts that can still have more than one value, by the name they are asked by."""
+        asked = {"age_years" if fact in ("adolescent", "older") else fact for fact in facts if not self.is_known(fact)}
+        asked -= self.given.keys()
+        return tuple(name for name in VOCABULARY if name in asked)
+
     def evidence(self, facts: tuple[str, ...]) -> dict[str, Value]:
-        """Return what is known of these facts, in the vocabulary's order; a bounded fact is told by its grounds."""
-        told: set[str] = set()
+        """Return what is known of these facts, in their order; a fact that is only bounded is told by its grounds."""
+        told: dict[str, Value] = {}
         for fact in facts:
             if fact in ("adolescent", "older") and fact not in self.given:
-                told.update({"age_years"} & self.given.keys())
+                grounds: tuple[str, ...] = ("age_years",) if "age_years" in self.given else ()
             elif self.is_known(fact):
-                told.add(fact)
+                grounds = (fact,)
             else:
-                told.update(self.because.get(fact, ()))
-        return {name: self.best[name] for name in VOCABULARY if name in told}
+                grounds = self.because.get(fact, ())
+            for name in grounds:
+                told[name] = self.best[name]
+        return told
 
 
 class Implication(NamedTuple):
