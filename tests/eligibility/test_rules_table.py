@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from eligibility.facts import VOCABULARY
-from eligibility.levels import Family, Level, Tier, WithdrawalCare
+from eligibility.levels import Family, Level, Remedy, Tier, WithdrawalCare
 from eligibility.rules import RULES
+from eligibility.terms import terms_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 SPEC = HOUSE.parent / "shared" / "spec" / "placement.md"
@@ -177,3 +178,49 @@ def test_no_rule_file_names_another_systems_text():
 def test_the_stories_of_our_own_cases_are_person_first():
     cases = tomllib.loads((HOUSE / "tests" / "cases" / "project.toml").read_text(encoding="utf-8"))["case"]
     assert not [case["id"] for case in cases if BANNED.search(case["story"])]
+
+
+def spec_rows():
+    """Return row -> its effect in the words of the specification."""
+    if not SPEC.exists():
+        pytest.skip("the specification is not beside the checkout; boundaries.toml holds alone")
+    lines = re.findall(r"^\| ([DVSMPHTNRGC]\d+) \| (.+) \| (.+) \|$", SPEC.read_text(encoding="utf-8"), re.MULTILINE)
+    return {row: f"{when} | {effect}" for row, when, effect in lines if row not in BY_THE_ENGINE}
+
+
+def words(enum, text):
+    return {member.value for member in enum if re.search(rf"\b{member.value}\b", text)}
+
+
+def test_the_effects_are_those_of_the_specification():
+    """Floors, tiers, barriers, remedies and L marks, row by row, read from the specification's own words."""
+    for row, line in spec_rows().items():
+        effect = line.split(" | ")[1]
+        rules = [rule for rule in RULES if rule.row == row]
+        floors = {
+            rung.value
+            for rule in rules
+            for rung in (rule.level, rule.withdrawal, rule.then_level, rule.then_withdrawal)
+            if rung
+        }
+        said = " ".join(re.findall(r"(?:>=|makes it) [\w /]+", effect))
+        assert floors == words(Level, said) | words(WithdrawalCare, said), row
+        assert {rule.alert.value for rule in rules if rule.alert} == words(Tier, effect), row
+        assert any(rule.barrier for rule in rules) is ("unmet" in effect), row
+        assert any(rule.for_lead for rule in rules) is bool(re.search(r"\(L\)|: L\)", line)), row
+        remedies = {
+            r.value for rule in rules for r in (*rule.remedies, *(r for r, _ in rule.remedies_if), *rule.forbids)
+        }
+        told = words(Remedy, effect)
+        ours = {"withdrawal_management"} if any(rule.withdrawal for rule in rules) else set()
+        ours |= {"sober_living"} if row == "H3" else set()
+        assert told <= remedies <= told | ours, row
+
+
+def test_the_numbers_of_the_specification_are_thresholds_of_the_row():
+    rows = spec_rows()
+    assert rows.keys() == ROWS.keys()
+    for row, line in rows.items():
+        told = {int(number) for number in re.findall(r"(?<![\w-])\d+(?![\w-])", line.split(" | ")[0])}
+        needs = [term.needs.values() for rule in RULES if rule.row == row for term in terms_of(rule)]
+        assert told <= {value for values in needs for value in values if type(value) is int}, row
