@@ -1,6 +1,7 @@
 """Write down every act on a patient's record, in the same transaction as the act."""
 
 import base64
+import datetime as dt
 import hashlib
 import hmac
 import ipaddress
@@ -9,6 +10,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -82,3 +85,35 @@ def mac_of(event: AuditEvent) -> str:
     ]
     key = base64.b64decode(settings.AUDIT_KEY)
     return hmac.new(key, json.dumps(said, separators=(",", ":")).encode(), hashlib.sha256).hexdigest()
+
+
+def events_for_intake(intake_id: Any) -> QuerySet[AuditEvent]:
+    """Return every event that showed or touched this intake, or was refused it, newest first."""
+    if connection.vendor == "postgresql":
+        named = Q(intakes__contains=[str(intake_id)])  # by its index
+    else:
+        named = Q(intakes__icontains=str(intake_id))
+    return AuditEvent.objects.filter(named | Q(object_id=str(intake_id))).order_by("-at", "-pk")
+
+
+def seen_by(user_id: Any, start: dt.datetime, end: dt.datetime) -> dict[str, list[AuditEvent]]:
+    """Return what this account was shown or touched from `start` to before `end`: intake id -> its events, in order.
+
+    It answers the question after a breach (45 CFR 164.404, 42 CFR 2.16). Refusals are not in it: nothing was seen.
+    """
+    events = AuditEvent.objects.filter(
+        actor_id=str(user_id), at__gte=start, at__lt=end, result=AuditEvent.Result.DONE
+    ).order_by("at", "pk")
+    seen: dict[str, list[AuditEvent]] = {}
+    for event in events.iterator():
+        for intake in event.intakes:
+            seen.setdefault(intake, []).append(event)
+    return seen
+
+
+def first_broken() -> AuditEvent | None:
+    """Return the first event, by id, whose words are no longer those its code was made of; None where all hold."""
+    for event in AuditEvent.objects.order_by("pk").iterator(chunk_size=2000):
+        if not hmac.compare_digest(event.mac.encode(), mac_of(event).encode()):
+            return event
+    return None

@@ -9,6 +9,7 @@ import os
 import unicodedata
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -22,14 +23,24 @@ class Ciphertext(str):
     __slots__ = ()
 
 
+class Unopenable(Exception):
+    """A stored value that does not open: changed, moved from another row or column, or of a key we do not hold.
+
+    The message names the place, never what stands there: it might be somebody's name.
+    """
+
+
 @functools.lru_cache(maxsize=4)
 def _ciphers(data_keys: str) -> dict[str, AESGCM]:
-    ciphers = {}
+    ciphers: dict[str, AESGCM] = {}
     for entry in data_keys.split(","):
         key_id, _, encoded = entry.strip().partition(":")
-        key = base64.b64decode(encoded, validate=True)
-        if not key_id or "$" in key_id or len(key) != 32:
-            raise ImproperlyConfigured("DATA_KEYS must read id:base64 of 32 bytes, comma separated.")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            key = b""
+        if not key_id or "$" in key_id or len(key) != 32 or key_id in ciphers:
+            raise ImproperlyConfigured("DATA_KEYS must read id:base64 of 32 bytes, comma separated, each id once.")
         ciphers[key_id] = AESGCM(key)
     return ciphers
 
@@ -47,13 +58,16 @@ def encrypt(text: str, place: str) -> Ciphertext:
 
 
 def decrypt(sealed: str, place: str) -> str:
-    """Open what `encrypt` made; raises cryptography's InvalidTag where text, key or place is not the same."""
+    """Open what `encrypt` made, with whichever of DATA_KEYS made it; Unopenable where text, key or place differ."""
     key_id, _, encoded = sealed.partition("$")
     cipher = _ciphers(settings.DATA_KEYS).get(key_id)
     if cipher is None:
-        raise ImproperlyConfigured(f"No key named {key_id!r} among DATA_KEYS.")
-    raw = base64.b64decode(encoded)
-    return cipher.decrypt(raw[:12], raw[12:], place.encode()).decode()
+        raise Unopenable(f"{place} does not open with any key of DATA_KEYS.")
+    try:
+        raw = base64.b64decode(encoded, validate=True)
+        return cipher.decrypt(raw[:12], raw[12:], place.encode()).decode()
+    except (InvalidTag, ValueError):
+        raise Unopenable(f"{place} was changed or moved since it was encrypted.") from None
 
 
 def blind_index(value: str, purpose: str) -> str:
@@ -106,6 +120,8 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     def pre_save(self, model_instance: models.Model, add: bool) -> Ciphertext | None:
         stored = model_instance.__dict__.get(self.attname)
         if isinstance(stored, Ciphertext):  # never opened, so unchanged
+            if add:
+                raise ValueError(f"{self} holds what was encrypted for another row. Read it before copying the row.")
             return stored
         value = getattr(model_instance, self.attname)
         return None if value is None else self.seal(value, model_instance)
@@ -114,6 +130,12 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         if value is None or isinstance(value, Ciphertext):
             return value
         raise TypeError(f"{self} is encrypted by save() only: not in update(), filter() or values.")
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Allow no question to the database but whether there is a value: it could only compare ciphertext."""
+        if lookup_name != "isnull":
+            raise TypeError(f"{self} is encrypted and cannot be looked up: use a blind index.")
+        return super().get_lookup(lookup_name)
 
     def to_python(self, value: Any) -> Any:
         return value

@@ -58,7 +58,7 @@ class Consent(models.Model):
     intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="consents")
     kind = models.CharField(max_length=20, choices=Kind)
     given = models.BooleanField()
-    patient_name = EncryptedTextField(blank=True)
+    patient_name = EncryptedTextField(null=True, blank=True)  # null, not "", where there is none: "" is ciphertext too
     discloser = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
     recipients = models.TextField(blank=True)
@@ -66,7 +66,7 @@ class Consent(models.Model):
     right_to_revoke = models.TextField(blank=True)
     expires = models.CharField(max_length=200, blank=True)  # a date, an event, or "end of treatment"
     expires_on = models.DateField(null=True, blank=True)
-    signature = EncryptedTextField(blank=True)
+    signature = EncryptedTextField(null=True, blank=True)
     signed_at = models.DateTimeField()
     redisclosure = models.TextField(blank=True)
     if_refused = models.TextField(blank=True)
@@ -83,8 +83,19 @@ class Consent(models.Model):
                 condition=Q(given=False)
                 | ~(
                     Q(discloser="") | Q(description="") | Q(recipients="") | Q(purpose="") | Q(right_to_revoke="")
-                    | Q(expires="") | Q(text_version="") | Q(text_hash="")
+                    | Q(expires="") | Q(text_version="") | Q(text_hash="") | Q(language="")
                 ),
+            ),
+            models.CheckConstraint(
+                name="given_consent_to_treatment_says_what_follows",
+                condition=Q(given=False) | ~Q(kind="care") | ~(Q(redisclosure="") | Q(if_refused="")),
+            ),
+            models.CheckConstraint(
+                name="given_consent_is_signed",
+                condition=Q(given=False) | Q(kind="messages") | Q(patient_name__isnull=False, signature__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_a_given_consent_is_revoked", condition=Q(given=True) | Q(revoked_at__isnull=True)
             ),
         ]
 
