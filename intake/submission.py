@@ -3,6 +3,7 @@
 `answers["start"] = {"door": …}` says how the person came in; it is saved like a page.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import zipcodes
@@ -36,7 +37,6 @@ def start(site: Any, language: str, *, door: str = Intake.Door.WEB) -> Intake:
     )
 
 
-@transaction.atomic
 def save_page(intake: Intake, slug: str, answers: dict[str, Any]) -> Intake:
     """Store one page's answers as they were typed and return the fresh intake.
 
@@ -44,26 +44,31 @@ def save_page(intake: Intake, slug: str, answers: dict[str, Any]) -> Intake:
     the contact and its index up to date; raises the page's alerts. Raises KeyError for a page that does not exist
     and AlreadySent once it was sent.
     """
-    page = journey.page(slug)
-    if page is None and slug != "start":
-        raise KeyError(slug)
+    return save_pages(intake, {slug: answers})
+
+
+@transaction.atomic
+def save_pages(intake: Intake, given: Mapping[str, dict[str, Any]]) -> Intake:
+    """Store several pages in one act, in the order given; all that `save_page` says holds."""
+    pages = {slug: journey.page(slug) for slug in given}
+    for slug, page in pages.items():
+        if page is None and slug != "start":
+            raise KeyError(slug)
     intake = Intake.objects.select_for_update(of=("self",)).select_related("site").get(pk=intake.pk)
     if intake.state != State.DRAFT:
         raise AlreadySent(f"Intake {intake.pk} is {intake.state}.")
     before = intake.answers
-    after = journey.kept({**before, slug: answers})
-    if after == before:
+    after = journey.kept({**before, **given})
+    if after != before:
+        intake.answers, intake.last_page = after, list(given)[-1]
+        intake.door, intake.respondent = door(after), respondent(after)
+        intake.is_device_shared = said(after, "device", "device") == "shared"
+        intake.save(update_fields=["answers", "last_page", "door", "respondent", "is_device_shared", "changed_at"])
+        if CONTACT_PAGES & (given.keys() | (before.keys() - after.keys())):
+            _keep_contact(intake)
+    for page in pages.values():
         if page is not None:
-            _raise_alerts(intake, page, after, is_news=False)
-        return intake
-    intake.answers, intake.last_page = after, slug
-    intake.door, intake.respondent = door(after), respondent(after)
-    intake.is_device_shared = said(after, "device", "device") == "shared"
-    intake.save(update_fields=["answers", "last_page", "door", "respondent", "is_device_shared", "changed_at"])
-    if slug in CONTACT_PAGES or CONTACT_PAGES & (before.keys() - after.keys()):
-        _keep_contact(intake)
-    if page is not None:
-        _raise_alerts(intake, page, after, is_news=True)
+            _raise_alerts(intake, page, after, is_news=after != before)
     return intake
 
 
@@ -83,12 +88,10 @@ def submit(intake: Intake) -> Intake:
 
 
 @transaction.atomic
-def ask_to_be_called(site: Any, language: str, pages: dict[str, dict[str, Any]]) -> Intake:
-    """Save the few pages of who would rather be called, in order, and send them."""
+def ask_to_be_called(site: Any, language: str, pages: Mapping[str, dict[str, Any]]) -> Intake:
+    """Save the few pages of who would rather be called and send them."""
     intake = start(site, language, door=Intake.Door.CALL_ME)
-    for slug, answers in pages.items():
-        intake = save_page(intake, slug, answers)
-    return submit(intake)
+    return submit(save_pages(intake, pages))
 
 
 def _raise_alerts(intake: Intake, page: Page, answers: Answers, *, is_news: bool) -> None:
