@@ -218,6 +218,8 @@ class Case:
                 fired.append(before - changed.keys() | now)
         except (ValueError, TypeError, KeyError):
             return True
+        if fired == self.fired and not any(changed.keys() & some for some in fired):
+            return False  # it fires as little as before
         return not self.holds <= self.kept(rules, fired)
 
     def kept(self, rules, fired):
