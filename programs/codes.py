@@ -9,9 +9,9 @@ class LevelCode(models.TextChoices):
 
     EARLY_SUPPORT = "early_support", _("Education and check-ins")
     OUTPATIENT = "outpatient", _("Weekly outpatient")
-    IOP = "iop", _("Intensive outpatient program")
-    PHP = "php", _("Day program")
-    RESIDENTIAL = "residential", _("Residential treatment")
+    IOP = "iop", _("Intensive outpatient (IOP)")
+    PHP = "php", _("Day program (PHP)")
+    RESIDENTIAL = "residential", _("Residential")
     INPATIENT = "inpatient", _("Medically managed inpatient")
 
 
@@ -191,6 +191,41 @@ class CoOccurring(models.TextChoices):
     NO = "no", _("No")
     CAPABLE = "capable", _("Yes, alongside")
     ENHANCED = "enhanced", _("Yes, one team for both")
+
+
+class RemedyCode(models.TextChoices):
+    """The remedies of `eligibility.levels.Remedy` a program may bring, in short words."""
+
+    WITHDRAWAL_MANAGEMENT = "withdrawal_management", _("withdrawal care")
+    CRAVING_MEDICINE = "craving_medicine", _("medicine against craving")
+    NALOXONE = "naloxone", _("naloxone")
+    SOBER_LIVING = "sober_living", _("sober living home")
+    SAFE_SHELTER = "safe_shelter", _("help to reach a safe place")
+    PROGRAM_TRANSPORT = "program_transport", _("fetches and brings people")
+    TELEHEALTH = "telehealth", _("sessions by video")
+    PEER_SUPPORT = "peer_support", _("peer support")
+    FAMILY_SESSIONS = "family_sessions", _("family sessions")
+    RESIDENTIAL_FIRST = "residential_first", _("residential treatment first")
+    SAFETY_ASSESSMENT = "safety_assessment", _("safety assessment")
+    MEDICAL_CHECK = "medical_check", _("medical check")
+    INTEGRATED_CARE = "integrated_care", _("care for both conditions")
+    EVENING_TRACK = "evening_track", _("sessions outside working hours")
+    CHILDCARE = "childcare", _("child care")
+
+
+class FamilyCode(models.TextChoices):
+    """The families of requirements of `eligibility.levels.Family`."""
+
+    DETOX = "detox", _("Withdrawal")
+    HOME = "home", _("Home")
+    TRANSPORT = "transport", _("Transport")
+    SUPPORT = "support", _("Support")
+    SEVERITY = "severity", _("Severity")
+    SAFETY = "safety", _("Safety")
+    MEDICAL = "medical", _("Physical health")
+    MENTAL_HEALTH = "mental_health", _("Mental health")
+    MOTIVATION = "motivation", _("Motivation")
+    SCHEDULE = "schedule", _("Schedule")
 
 
 class Weekday(models.IntegerChoices):

@@ -21,6 +21,7 @@ class Catalog:
     token: uuid.UUID | None
     offers: tuple[Offer, ...]
     by_id: MappingProxyType[uuid.UUID, Offer]
+    names: MappingProxyType[uuid.UUID, str]  # program, provider and city in small letters, for the search by words
 
     def __iter__(self) -> Iterator[Offer]:
         return iter(self.offers)
@@ -48,8 +49,12 @@ def catalog() -> Catalog:
 
 def build(token: uuid.UUID | None) -> Catalog:
     """Read every listed program and return the snapshot of it."""
-    offers = tuple(offer_of(program) for program in Program.objects.listed().whole().order_by("id"))
-    return Catalog(token, offers, MappingProxyType({offer.id: offer for offer in offers}))
+    offers, names = [], {}
+    for program in Program.objects.listed().whole().order_by("id"):
+        offers.append(offer_of(program))
+        names[program.pk] = f"{program.name}\n{program.provider.name}\n{program.city}".lower()
+    by_id = {offer.id: offer for offer in offers}
+    return Catalog(token, tuple(offers), MappingProxyType(by_id), MappingProxyType(names))
 
 
 def offer_of(program: Program) -> Offer:

@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+"""Addresses of the catalog, for staff."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from programs import views
+
+app_name = "programs"
+urlpatterns = [
+    path("programs/", views.programs, name="programs"),
+    path("programs/compare/", views.compare, name="compare"),
+    path("programs/<uuid:pk>/", views.program, name="program"),
+    path("programs/<uuid:pk>/openings/", views.openings, name="openings"),
+]
