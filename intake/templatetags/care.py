@@ -86,21 +86,36 @@ def is_heading(field: BoundField) -> bool:
     return bool(getattr(field.field, "is_heading", False))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Choices under one name ("Monday"), or with none."""
+
+    id: str
+    name: str
+    choices: tuple[Choice, ...]
+
+
 @register.filter
-def choices(field: BoundField) -> list[Choice]:
-    """Return the choices of a radio or checkbox field. `field.field.choice_hints` may explain some: {value: words}."""
+def groups(field: BoundField) -> list[Group]:
+    """Return the choices of a radio or checkbox field in the groups the question gives them.
+
+    `field.field.choice_hints` may explain some: {value: words}.
+    """
     hints: dict[str, Any] = getattr(field.field, "choice_hints", {})
     widget = field.field.widget
-    value = widget.format_value(field.value())
-    drawn: list[Choice] = []
-    for _group, options, _index in widget.optgroups(field.html_name, value):
+    drawn: list[Group] = []
+    number, before = 0, ""
+    for name, options, index in widget.optgroups(field.html_name, widget.format_value(field.value())):
+        choices = []
         for option in options:
             this = str(option["value"])
-            drawn.append(Choice(
-                id=f"{field.auto_id}_{len(drawn)}", value=this, label=option["label"], hint=str(hints.get(this, "")),
+            choices.append(Choice(
+                id=f"{field.auto_id}_{number}", value=this, label=option["label"], hint=str(hints.get(this, "")),
                 is_checked=bool(option["selected"]),
-                stands_apart=kind(field) == "checkboxes" and this in APART and bool(drawn) and drawn[-1].value not in APART,
+                stands_apart=kind(field) == "checkboxes" and this in APART and bool(number) and before not in APART,
             ))
+            number, before = number + 1, this
+        drawn.append(Group(id=f"{field.auto_id}_group_{index}", name=str(name or ""), choices=tuple(choices)))
     return drawn
 
 
@@ -108,7 +123,7 @@ def choices(field: BoundField) -> list[Choice]:
 def as_input(field: BoundField) -> SafeString:
     """Draw a text box, a select or a text area with our class, described by its hint and error."""
     own = field.field.widget.attrs
-    attrs = {"class": f"{own.get('class', '')} input".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{own.get('class', '')} input".strip()}
     if "autocomplete" not in own:
         attrs["autocomplete"] = "off"  # a browser that offers old answers tells the next person about them
     if isinstance(field.field.widget, forms.Textarea):
@@ -124,7 +139,8 @@ def parts(field: BoundField) -> list[dict[str, Any]]:
     labels = getattr(field.field, "part_labels", [])
     drawn = []
     for number, (part, sub) in enumerate(zip(context["widget"]["subwidgets"], widget.widgets, strict=True)):
-        attrs = {**part["attrs"], "id": f"{field.auto_id}_{number}", "class": f"{part['attrs'].get('class', '')} input short".strip()}
+        classes = f"{part['attrs'].get('class', '')} input short".strip()
+        attrs = {**part["attrs"], "id": f"{field.auto_id}_{number}", "class": classes}
         drawn.append({
             "id": attrs["id"],
             "label": labels[number] if number < len(labels) else field.label,

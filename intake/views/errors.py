@@ -1,23 +1,44 @@
-"""Pages for what went wrong: one calm sentence, and the help line."""
+"""Pages for what went wrong: one calm sentence, what to do, and the help line.
+
+They need no database and no session, so that they still appear when one of those is what went wrong.
+"""
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+def _page(name: str, status: int, request: HttpRequest | None = None) -> HttpResponse:
+    here = request.get_full_path() if request is not None and request.method == "POST" else ""
+    return HttpResponse(render_to_string(f"errors/{name}.html", {"here": here}), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse("We could not read that.", status=400)
+    """Answer 400: what was sent could not be read."""
+    return _page("bad_request", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse("This page is not for you.", status=403)
+    """Answer 403: signed in, but this page is for others."""
+    return _page("forbidden", 403)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse("This page was open for too long.", status=403)
+    """Answer 403 to a form whose token is missing or old: nothing was lost on purpose, and here is the way back."""
+    return _page("csrf_failed", 403, request)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse("There is no such page.", status=404)
+    """Answer 404."""
+    return _page("not_found", 404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 429: too many tries; wait a little."""
+    response = _page("too_many", 429)
+    response["Retry-After"] = "900"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("Something went wrong on our side.", status=500)
+    """Answer 500."""
+    return _page("server_error", 500)

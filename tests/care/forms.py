@@ -20,7 +20,9 @@ class DayMonthYear(forms.MultiWidget):
 class Everything(forms.Form):
     use_required_attribute = False
 
-    name = forms.CharField(label="Name", help_text="Any name is fine.", widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label="Name", help_text="Any name is fine.", widget=forms.TextInput({"autocomplete": "name"}),
+    )
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea)
     town = forms.ChoiceField(label="Town", choices=[("", "Choose one"), ("a", "Ashby"), ("b", "Borth")])
     ride = forms.ChoiceField(
@@ -46,7 +48,9 @@ def laid_out(*args, **kwargs):
     form = Everything(*args, **kwargs)
     form.helper = FormHelper()
     form.helper.layout = Layout(
-        Fieldset("Who", Row("name", "town")), MultiField("Words", "note"), Field("ride", template="care/layout/radioselect_inline.html"),
+        Fieldset("Who", Row("name", "town")),
+        MultiField("Words", "note"),
+        Field("ride", template="care/layout/radioselect_inline.html"),
         "days", "okay",
     )
     form.helper.add_input(Submit("save", "Save"))

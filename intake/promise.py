@@ -1,0 +1,39 @@
+"""What we promise about calling: by when, in words, and never at an hour when nobody calls."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from accounts import hours
+from accounts.models import Site
+
+
+_QUARTER = timedelta(minutes=15)
+
+
+def call_by(site: Site, since: datetime) -> datetime:
+    """Return the instant by which someone will have called, for what was sent at `since`.
+
+    It is `site.first_offer_hours` later, moved back to the last open moment before it; where the site is closed all
+    that time, the first opening after it.
+    """
+    deadline = since + timedelta(hours=site.first_offer_hours)
+    at = hours.last_open_moment_before(site, deadline)
+    if at is None or at <= since:
+        at = hours.next_opening(site, deadline) or deadline
+    return at + (datetime.min - at.replace(tzinfo=None)) % _QUARTER  # up to the quarter hour: nobody says 8:59
+
+
+def spoken_time(site: Site, at: datetime) -> str:
+    """Return an instant as it is said at the site: "Tuesday, November 24 at 5 pm (EST)"."""
+    local = at.astimezone(ZoneInfo(site.zone))
+    return _("%(day)s at %(time)s (%(zone)s)") % {
+        "day": formats.date_format(local, "l, F j"), "time": _clock(local), "zone": local.tzname(),
+    }
+
+
+def _clock(local: datetime) -> str:
+    hour, half = local.hour % 12 or 12, "am" if local.hour < 12 else "pm"
+    return f"{hour}:{local.minute:02} {half}" if local.minute else f"{hour} {half}"

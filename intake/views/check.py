@@ -1,0 +1,73 @@
+"""Read it all once more, change what is wrong, and send it once."""
+
+import hashlib
+import json
+from http import HTTPStatus
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from intake import submission
+from intake.models import Intake
+from intake.questions import journey, sections
+from intake.questions.reading import Answers, door
+from intake.views import drafts, words
+from privacy import audit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """List every answer with its way to change it, or take the press on "send"."""
+    draft = drafts.current(request)
+    if request.method == "POST":
+        return _send(request, draft)
+    if draft is None or drafts.first_unanswered(draft.answers, draft.site) is not None:
+        return drafts.to_where_i_was(request)
+    audit.record_request(request, "read", intakes=[draft.pk], site_id=draft.site_id, object_kind="answers")
+    return _show(request, draft)
+
+
+def _show(request: HttpRequest, draft: Intake, *, has_changed: bool = False) -> HttpResponse:
+    pages = journey.shown_pages(draft.answers, draft.site)
+    groups: dict[str, list[words.Row]] = {}
+    for page in pages:
+        groups.setdefault(str(page.section), []).append(words.row_of(page, draft.answers, draft.site))
+    last = pages[-1] if pages else None
+    return render(request, "intake/check.html", {
+        "groups": [
+            {"title": title, "rows": rows, "is_folded": draft.is_device_shared and title not in _open_when_shared()}
+            for title, rows in groups.items()
+        ],
+        "seen": fingerprint(draft.answers),
+        "has_changed": has_changed,
+        "has_errors": has_changed,
+        "removed": request.session.pop("removed", 0),
+        "is_call_me": door(draft.answers) == "call_me",
+        "back_url": reverse("intake:page", args=[last.slug]) if last else "",
+    }, status=HTTPStatus.CONFLICT if has_changed else HTTPStatus.OK)
+
+
+def _open_when_shared() -> set[str]:
+    """Return the sections that stay open on a shared screen; everything else is folded until it is asked for."""
+    return {str(sections.START), str(sections.YOU)}
+
+
+def _send(request: HttpRequest, draft: Intake | None) -> HttpResponse:
+    """Send it once. Pressing twice, going back and pressing again, or a second tab end on the same confirmation."""
+    if draft is None or drafts.first_unanswered(draft.answers, draft.site) is not None:
+        return drafts.to_where_i_was(request)
+    if request.POST.get("seen") != fingerprint(draft.answers):
+        return _show(request, draft, has_changed=True)  # in another tab: nobody sends what they did not see
+    with transaction.atomic():
+        intake = submission.submit(draft)
+        audit.record_request(request, "submit", intakes=[intake.pk], site_id=intake.site_id)
+    drafts.hold_sent(request, intake)
+    return redirect("intake:sent")
+
+
+def fingerprint(answers: Answers) -> str:
+    """Return a short mark of these answers: the same answers give the same mark, and nothing can be read from it."""
+    return hashlib.sha256(json.dumps(answers, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:24]

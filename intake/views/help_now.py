@@ -1,0 +1,70 @@
+"""The pages a person in danger sees: whom to call, first and large, whatever else works or does not."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import hours
+from intake import promise
+from intake.models import Intake
+from intake.views import drafts
+
+# Every kind of danger a page of the journey can name; the template of the same name says what to do.
+KINDS = ("breathing", "medical", "withdrawal", "self_harm", "others", "violence")
+
+
+@require_safe
+def help_now(request: HttpRequest, kind: str) -> HttpResponse:
+    """Show the help page of this kind to anyone, at any time, with or without a draft."""
+    if kind not in KINDS:
+        raise Http404
+    try:
+        draft = drafts.current(request)
+    except DatabaseError:
+        return card(request, kind, saved=False)
+    return card(request, kind, draft=draft, next_url=reverse("intake:start") if draft is None else reverse("intake:on"))
+
+
+@require_safe
+def on(request: HttpRequest) -> HttpResponse:
+    """Lead on to the first page that was not answered: "I have called", or coming back."""
+    return drafts.to_where_i_was(request)
+
+
+def card(
+    request: HttpRequest, kind: str, *, draft: Intake | None = None, saved: bool = True, next_url: str = "",
+) -> HttpResponse:
+    """Render the help page of one kind. With `saved=False` nothing in it needs the database or the session."""
+    kind = kind if kind in KINDS else "medical"
+    if not saved:
+        request.session.modified = False  # a session that cannot be stored must not turn this page into an error
+    return render(request, f"intake/help_now/{kind}.html", {
+        "here": reverse("intake:help_now", args=[kind]), "next_url": next_url or reverse("intake:start"),
+        "is_saved": saved and draft is not None, "was_kept_aside": not saved and request.method == "POST",
+        "who_sees_it": _who_sees_it(draft) if draft else "",
+    }, status=HTTPStatus.OK)
+
+
+def _who_sees_it(draft: Intake) -> str:
+    """Say when a person sees this, and promise nothing for an hour when nobody is there."""
+    site, now = draft.site, timezone.now()
+    names: dict[str, Any] = {"site": site.nickname}
+    if not site.has_cover:
+        return _("No one at %(site)s answers right away. The numbers on this page do, at any hour.") % names
+    if not hours.is_open(site, now):
+        opening = hours.next_opening(site, now)
+        if opening is None:
+            return _("No one at %(site)s is here right now. The numbers on this page answer at any hour.") % names
+        names["time"] = promise.spoken_time(site, opening)
+        return _("%(site)s opens on %(time)s. Someone will see your answer then. "
+                 "The numbers on this page answer at any hour.") % names
+    if hasattr(draft, "contact") and draft.contact.phone:
+        return _("We have told someone at %(site)s. They will call you at the number you gave.") % names
+    return _("We have told someone at %(site)s. If you give us a number on a later page, they can call you.") % names

@@ -1,0 +1,172 @@
+"""One page of the journey: show its question, take its answer, answer danger at once."""
+
+import logging
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from intake import spool, submission
+from intake.context import site_for
+from intake.models import Intake
+from intake.questions import journey
+from intake.questions.base import Page, PageForm
+from intake.questions.reading import Answers, said
+from intake.views import consents, drafts, help_now
+from privacy import audit
+
+log = logging.getLogger(__name__)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one question or take its answer. A page that is not open yet leads to the first unanswered one."""
+    step = journey.page(slug)
+    if step is None:
+        raise Http404
+    try:
+        draft = drafts.current(request)
+        answers = drafts.answers_of(request, draft)
+        site = draft.site if draft else site_for(request)
+    except DatabaseError:
+        urgent = _answer_without_database(request, step)
+        if urgent is None:
+            raise
+        return urgent
+    if not _is_open(step, answers, site):
+        return drafts.to_where_i_was(request)
+    if request.method == "POST":
+        return _take(request, step, draft, answers, site)
+    form = step.form(initial=answers.get(slug), answers=answers, site=site)
+    if draft and form.initial:
+        audit.record_request(request, "read", intakes=[draft.pk], object_kind="page", object_id=slug)
+    return show(request, step, form, answers)
+
+
+def show(request: HttpRequest, step: Page, form: PageForm, answers: Answers, **more: Any) -> HttpResponse:
+    """Render one page of the journey, empty, filled or with what has to be put right."""
+    form.helper.show_summary = False  # the page draws it first in main, above the card
+    text = consents.text_beside(step.slug, form.site)
+    if "signature" in form.fields:  # empty only beside a "no", and its label says so
+        form.fields["signature"].mark_optional = False  # type: ignore[attr-defined]
+    if form.is_one_question:
+        _make_heading(form, is_below_text=text is not None)
+    told_before = journey.page(request.session.pop("notes_of", ""))
+    notes = [*(told_before.notes(answers) if told_before and told_before is not step else []), *step.notes(answers)]
+    asks_to_text = step.slug == "okay-to-text"
+    return render(request, "intake/page.html", {
+        "page": step,
+        "form": form,
+        "has_errors": bool(form.is_bound and form.errors),
+        "heading_in_form": form.is_one_question and text is None,
+        "notes": notes,
+        "guardian_text": getattr(form.site, "guardian_text", ""),
+        "removed": request.session.pop("removed", 0),
+        "text": text,
+        "sample": consents.sample_message(form.site, said(answers, "name", "name")) if asks_to_text else "",
+        "back_url": _back(request, step, answers),
+    } | more)
+
+
+def _make_heading(form: PageForm, *, is_below_text: bool) -> None:
+    """Make the one question's label the h1; or, below a text that has the h1, a plain "Your choice"."""
+    question = form[next(iter(form.fields))]
+    if is_below_text:
+        question.label = _("Your choice")
+        return
+    question.field.is_heading = True  # type: ignore[attr-defined]
+    question.label, question.help_text = question.label or form.heading, question.help_text or form.hint
+
+
+def _take(request: HttpRequest, step: Page, draft: Intake | None, answers: Answers, site: Any) -> HttpResponse:
+    form = step.form(request.POST, answers=answers, site=site)
+    if not form.is_valid():
+        # What was ticked may be contradictory and still be an emergency.
+        told = {name: request.POST.getlist(name) for name in form.fields}
+        return show(request, step, form, answers, urgent=step.danger({**answers, step.slug: told}))
+    given = form.answers()
+    danger = step.danger({**answers, step.slug: given})
+    try:
+        draft = _save(request, step, draft, given)
+    except Exception as error:
+        if danger is None:
+            if isinstance(error, submission.AlreadySent):  # by another tab, a moment ago
+                return drafts.to_where_i_was(request)
+            raise
+        # Whatever kept the answer from being saved, the person is told whom to call, and the answer is kept aside.
+        log.error("A page could not be saved and was kept aside: %s", type(error).__name__)
+        _keep_aside(request, step, given, danger, draft)
+        return help_now.card(request, danger, saved=False)
+    gone = set(answers) - set(draft.answers)
+    if gone:
+        request.session["removed"] = len(gone)
+    if step.notes(draft.answers):
+        request.session["notes_of"] = step.slug
+    after = _after(request, step, draft)
+    if danger is not None:
+        # Answered in this very response (nothing between a person and a phone number), not by a redirect. Loading it
+        # again sends the same answer again, which changes nothing: saving is idempotent and an open alert is not
+        # raised twice. Where scripts run, the address becomes that of the help page, and loading it again is a GET.
+        return help_now.card(request, danger, draft=draft, next_url=after)
+    return redirect(after)
+
+
+def _save(request: HttpRequest, step: Page, draft: Intake | None, given: dict[str, Any]) -> Intake:
+    with transaction.atomic():
+        draft = draft or drafts.begin(request)
+        draft = submission.save_page(draft, step.slug, given)
+        consents.record(draft, step.slug, given)
+        audit.record_request(
+            request, "save", intakes=[draft.pk], site_id=draft.site_id, object_kind="page", object_id=step.slug,
+            fields=sorted(given),
+        )
+    drafts.hold(request, draft)
+    return draft
+
+
+def _after(request: HttpRequest, step: Page, draft: Intake) -> str:
+    """Return where Continue leads: onward, or back to the check where the answer was changed from there (P-16)."""
+    if "change" in request.GET:
+        missing = drafts.first_unanswered(draft.answers, draft.site)
+        return f"{reverse('intake:page', args=[missing.slug])}?change" if missing else reverse("intake:check")
+    following = journey.next_page(draft.answers, step.slug, draft.site)
+    return reverse("intake:page", args=[following.slug]) if following else reverse("intake:check")
+
+
+def _is_open(step: Page, answers: Answers, site: Any) -> bool:
+    """Tell whether this page is shown and every shown page before it was answered: safety first, always."""
+    missing = drafts.first_unanswered(answers, site)
+    return step.shown_if(answers) and (missing is None or step.number <= missing.number)
+
+
+def _back(request: HttpRequest, step: Page, answers: Answers) -> str:
+    if "change" in request.GET:
+        return reverse("intake:check")
+    before = journey.previous_page(answers, step.slug)
+    return reverse("intake:page", args=[before.slug]) if before else reverse("intake:start")
+
+
+def _answer_without_database(request: HttpRequest, step: Page) -> HttpResponse | None:
+    """Answer danger even when nothing can be read, from this page's answers alone; None where there is none."""
+    if request.method == "POST":
+        form = step.form(request.POST)
+        if form.is_valid():
+            danger = step.danger({step.slug: form.answers()})
+            if danger is not None:
+                _keep_aside(request, step, form.answers(), danger, None)
+                return help_now.card(request, danger, saved=False)
+    return None
+
+
+def _keep_aside(request: HttpRequest, step: Page, given: dict[str, Any], danger: str, draft: Intake | None) -> None:
+    try:
+        spool.append(
+            slug=step.slug, answers=given, kind=danger, intake_id=draft.pk if draft else None,
+            session_key=request.COOKIES.get(spool.session_cookie(), ""), host=request.get_host(),
+        )
+    except Exception as error:  # a full disk must not hide the phone numbers
+        log.critical("An urgent answer could not be kept aside: %s", type(error).__name__)
