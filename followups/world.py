@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from accounts.models import Site
 from admissions.models import Appointment, Evaluation
 from followups.schedule import Said
-from intake.facts import facts_of
-from intake.models import Contact, Intake, SearchToken
+from intake.facts import facts_from, facts_of
+from intake.models import Contact, Finding, Intake, SearchToken
 from intake.states import State
 from outbox.models import OptOut, Reminder
 from privacy.encryption import blind_index
@@ -34,6 +34,7 @@ class World:
     appointments: dict[uuid.UUID, Appointment]
     evaluations: dict[uuid.UUID, Evaluation]
     amended: frozenset[uuid.UUID]  # evaluations with a later signed version
+    found: frozenset[uuid.UUID]  # intakes with a finding of staff about violence
     said: dict[uuid.UUID, list[Said]] = field(default_factory=dict)
     violence: dict[uuid.UUID, bool] = field(default_factory=dict)
 
@@ -43,7 +44,10 @@ class World:
         if contact is not None and contact.confirmed_safe_at is not None:
             return False
         if intake.pk not in self.violence:
-            self.violence[intake.pk] = facts_of(intake).get("violence") is True
+            # What staff found outranks the form; most have found nothing, and that was read for the whole batch.
+            by_form_alone = intake.pk not in self.found
+            facts = facts_from(intake.answers, self.sites[intake.site_id]) if by_form_alone else facts_of(intake)
+            self.violence[intake.pk] = facts.get("violence") is True
         return self.violence[intake.pk]
 
 
@@ -69,6 +73,8 @@ def read(rows: Sequence[Reminder], now: dt.datetime, *, lock: bool) -> World:
         evaluations=evaluations,
         amended=frozenset(Evaluation.objects.filter(amends__in=evaluations, is_signed=True)
                           .values_list("amends_id", flat=True)) if evaluations else frozenset(),
+        found=frozenset(Finding.objects.standing().filter(intake_id__in=ids, fact="violence")
+                        .values_list("intake_id", flat=True)),
         said=_said(ids, now),
     )
 

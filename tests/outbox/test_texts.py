@@ -21,15 +21,14 @@ def test_every_variant_of_every_message_passes_the_lint(kind, language):
         assert texts.problems(said) == [], (said, len(said))
 
 
-@pytest.mark.parametrize(("kind", "language"), EVERY)
+@pytest.mark.parametrize(("kind", "language"), [(kind, one) for kind, row in texts.SUBJECTS.items() for one in row
+                                                if one in texts.TEXTS[kind]])
 def test_the_same_words_stand_in_an_email_without_reply_words(kind, language):
-    if kind not in texts.SUBJECTS or language not in texts.SUBJECTS[kind]:
-        pytest.skip("not sent by e-mail in this language")
     mail = texts.text(kind, language, WORST, mail=True)
     assert texts.problems(mail, mail=True) == []
     assert not re.search(r"STOP|ALTO|Reply|Responda|\[|\]|\|", mail)
-    assert texts.problems(texts.subject(kind, language, {"date": texts.written_date(dt.datetime(2026, 9, 30), language)}),
-                          mail=True) == []
+    day = {"date": texts.written_date(dt.datetime(2026, 9, 30), language)}
+    assert texts.problems(texts.subject(kind, language, day), mail=True) == []
 
 
 @pytest.mark.parametrize(("planted", "why"), [
@@ -66,8 +65,8 @@ def test_a_language_without_words_sends_nothing_in_another():
 
 def test_without_a_link_the_message_goes_without_it():
     words = {key: value for key, value in WORST.items() if key != "link"}
-    assert texts.text("booked", "en", words) == (
-        "Hi Maximiliana, you are booked for Wed Sep 30 at 10:30 am. To change it, call 202-555-0142. Reply C to confirm.")
+    assert texts.text("booked", "en", words) == ("Hi Maximiliana, you are booked for Wed Sep 30 at 10:30 am. "
+                                                 "To change it, call 202-555-0142. Reply C to confirm.")
 
 
 def test_a_long_address_of_the_site_falls_back_to_words_without_the_link():
@@ -77,7 +76,8 @@ def test_a_long_address_of_the_site_falls_back_to_words_without_the_link():
 
 @pytest.mark.parametrize(("name", "written"), [
     ("Pat", "Pat"), ("pat smith", "pat"), ("José", "José"), ("María", "Maria"), ("O'Brien", "O'Brien"),
-    ("Wolfeschlegelstein", ""), ("Дмитрий", ""), ("李", ""), ("", ""), ("X", ""), ("🙂🙂", ""), ("www.evil.example", ""),
+    ("Wolfeschlegelstein", ""), ("Дмитрий", ""), ("李", ""), ("", ""), ("X", ""), ("🙂🙂", ""),
+    ("www.evil.example", ""),
     ("{phone}", ""), ("[a|b]", ""), ("%s%s", ""), ("Ann\r\nBcc:", "Ann"), ("Rehab", ""), ("A" + "\u0301" * 500, ""),
 ])
 def test_a_name_is_written_only_where_it_can_be(name, written):
