@@ -113,7 +113,7 @@ def test_a_line_that_cannot_be_read_is_refused_and_the_others_are_answered(run, 
 def test_a_first_line_that_cannot_be_read_does_not_hide_the_others(run):
     answers, refusals, status = run(b'{"severity": \n{"severity": "mild"}\n{"severity": "severe"}')
     assert [json.loads(answer)["level"] for answer in answers] == ["outpatient", "iop"]
-    assert refusals == ["Line 1: is not JSON: Expecting value at column 1."]
+    assert refusals == ["Line 1: is not JSON: Expecting value at column 14."]
     assert status == 2
 
 
