@@ -86,6 +86,16 @@ class Filters:
         return "?" + urlencode(said)
 
     @property
+    def cleared(self) -> str:
+        """Return the address of this view without what narrows it."""
+        return self.url(tier="", who="", state="", language="", owner="")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Return whether a filter is in use, so that an empty list is the filters' doing."""
+        return bool(self.chips) or self.view != "all"
+
+    @property
     def chips(self) -> list[tuple[Words, str]]:
         """Return the filters that narrow, each with the address without it."""
         words: dict[str, Any] = {
@@ -98,10 +108,11 @@ class Filters:
 LANGUAGES: dict[str, Words] = {"en": _("English"), "es": _("Spanish")}
 
 
-def chosen(intakes: QuerySet[Intake], filters: Filters, user: Any, site: Any, now: dt.datetime) -> QuerySet[Intake]:
+def chosen(intakes: QuerySet[Intake], filters: Filters, user: Any, site: Any, now: dt.datetime) -> QuerySet[Any]:
     """Return the annotated rows these filters ask for, in the order they ask for."""
     later = filters.view == "done" or filters.state in AFTER
-    rows = placed(intakes if later else on_the_queue(intakes), site, now).filter(_view(filters.view, user, site, now))
+    rows = placed(intakes if later else on_the_queue(intakes), site, now)
+    rows = rows.filter(view_condition(filters.view, user, site, now))
     if filters.tier:
         rows = rows.filter(TIER_PLACES[filters.tier])
     if filters.who:
@@ -115,7 +126,8 @@ def chosen(intakes: QuerySet[Intake], filters: Filters, user: Any, site: Any, no
     return rows.order_by(*SORTS[filters.sort][1])
 
 
-def _view(view: str, user: Any, site: Any, now: dt.datetime) -> Q:
+def view_condition(view: str, user: Any, site: Any, now: dt.datetime) -> Q:
+    """Return a saved view as a condition on `placed` rows."""
     fixed = {
         "urgent": Q(alert_at__lt=PRIORITY_PLACE),
         "new": Q(state=State.SUBMITTED),

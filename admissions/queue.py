@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from admissions.models import Appointment, CallNote
 from admissions.words import Words
+from eligibility.rules import RULES
 from intake.models import Intake, Recommendation
 from intake.states import OPEN, State
 from outbox.models import Alert
@@ -36,12 +37,15 @@ PAGE_SIZE = 50
 APPROACHING = 0.8  # of the clock's hours
 KEEP_IN_TOUCH = dt.timedelta(hours=48)  # contact while waiting for a place, clinical.md 7.3
 
-# Within same day: withdrawal signs now, lost tolerance, overdose, history of complicated withdrawal, the rest.
+# Within same day the rules say what comes first: withdrawal signs now, lost tolerance, overdose, history, the rest.
+_FIRST_OF_ROW: dict[str, int] = {}
+for _rule in RULES:
+    if _rule.alert is not None:
+        _FIRST_OF_ROW[_rule.row] = min(_rule.order, _FIRST_OF_ROW.get(_rule.row, _rule.order))
+_PAGES = {"too-much": _FIRST_OF_ROW["D21"]}  # an overdose told on its page stands with the rule for overdoses
+_SOONER = sorted(set(_FIRST_OF_ROW.values()))[:-1]
 SAME_DAY_ORDER: list[frozenset[str]] = [
-    frozenset({"D7", "D8", "D10", "D11", "D13", "D25", "D26"}),
-    frozenset({"V11"}),
-    frozenset({"V8", "D21"}),
-    frozenset({"D2", "D3"}),
+    frozenset(source for source, order in (_FIRST_OF_ROW | _PAGES).items() if order == sooner) for sooner in _SOONER
 ]
 EMERGENCY_PLACE, SAME_DAY_PLACE, PRIORITY_PLACE, NO_ALERT = 0, 10, 20, 30
 BREACHED, APPROACHES, NO_HURRY = 0, 1, 2
@@ -186,7 +190,7 @@ def on_the_queue(intakes: QuerySet[Intake]) -> QuerySet[Intake]:
     return intakes.filter(Q(state__in=OPEN) | Q(alarmed, state=State.DRAFT))
 
 
-def placed(intakes: QuerySet[Intake], site: Any, now: dt.datetime) -> QuerySet[Intake]:
+def placed(intakes: QuerySet[Intake], site: Any, now: dt.datetime) -> QuerySet[Any]:
     """Annotate what order and filters read: alert_at, clock_at, is_settled, since, visit_at, last_contact_at."""
     hours = site.first_offer_hours
     booked = Appointment.objects.filter(intake=OuterRef("pk"), state=Appointment.State.BOOKED)
@@ -252,7 +256,7 @@ def waiting_on(who: str, now: dt.datetime) -> Q:
     return ~calm | ours | unreported | silent
 
 
-def told(rows: QuerySet[Intake]) -> QuerySet[Intake]:
+def told(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Annotate what only the rows of one page show: tries since we spoke, last visit missed, latest recommendation."""
     notes = CallNote.objects.filter(intake=OuterRef("pk"), struck_at=None).order_by()
     spoke = notes.filter(outcome=CallNote.Outcome.SPOKE).values("intake").annotate(last=Max("at")).values("last")

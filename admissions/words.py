@@ -1,6 +1,6 @@
 """What staff read for every code: levels, withdrawal care, families, remedies, facts and their values."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -8,7 +8,10 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise as Words
+else:
+    Words = str | Promise
 
 LEVELS: dict[str, Words] = {
     "early_support": _("Education and check-ins"),

@@ -1,6 +1,7 @@
 """Evaluations on the calendar. The database, not a check before it, keeps two people out of one slot."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -24,7 +25,7 @@ class SlotTaken(DecisionRefused):
         self.instead = instead
 
 
-def open_slots(site_id: object, now: dt.datetime) -> QuerySet[Slot]:
+def open_slots(site_id: Any, now: dt.datetime) -> QuerySet[Slot]:
     """Return the site's free slots from now on, soonest first."""
     taken = Appointment.objects.filter(slot=OuterRef("pk"), state__in=TAKES_THE_SLOT)
     free = Slot.objects.filter(site_id=site_id, starts_at__gt=now, clinician__is_active=True).exclude(Exists(taken))

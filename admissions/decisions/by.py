@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from admissions.acts import demand
 from intake.models import Intake
-from privacy.audit import record
+from privacy.audit import address_of, record
 from privacy.models import AuditEvent
 
 
@@ -26,7 +26,7 @@ class By:
         match = request.resolver_match
         return cls(
             user=request.user,  # type: ignore[arg-type]
-            screen=match.view_name if match else "", address=request.META.get("REMOTE_ADDR", "")[:45],
+            screen=match.view_name if match else "", address=address_of(request),
         )
 
     def log(self, action: str, intake: Any, thing: Any = None, **rest: Any) -> AuditEvent:

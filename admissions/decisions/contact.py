@@ -92,9 +92,14 @@ def acknowledge(alert: Alert, by: By, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def close_alert(alert: Alert, by: By, note: str, now: dt.datetime) -> bool:
-    """Close an alert, naming who and what was done. Return False where it was closed before."""
+def close_alert(alert: Alert, by: By, note: str, now: dt.datetime, *, seen: str = "") -> bool:
+    """Close an alert, naming who and what was done. Return False where it was closed before.
+
+    `seen` is when the alert the person read was raised (ISO 8601): nobody closes what was raised again since.
+    """
     _demand_alert(by)
+    if seen and seen != alert.raised_at.isoformat() and alert.closed_at is None:
+        raise DecisionRefused(_("This alert was raised again after you opened it. Read it again."))
     try:
         closed = alert.close(by.user, note, now)
     except CannotClose as refused:

@@ -77,6 +77,8 @@ def save_evaluation(
         raise DecisionRefused(_("This evaluation is signed. Amend it instead."))
     if stored.revision != revision:
         raise Changed(stored)
+    if "plan" in told:  # a form that shows less must not drop what it does not show
+        told = told | {"plan": stored.plan | told["plan"]}
     is_clinician = may(by.user, Act.SEE_EVALUATION)
     names = COPIED if is_clinician or stored.clinician_wrote_at is None else PRACTICAL
     changed = [name for name in names if name in told and getattr(stored, name) != told[name]]

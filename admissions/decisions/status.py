@@ -53,8 +53,6 @@ def close(intake: Intake, by: By, reason: str, now: dt.datetime) -> Intake:
         raise DecisionRefused(_("An alert is open. Close the alert first, saying what was done."))
     for appointment in Appointment.objects.filter(intake=intake, state=Appointment.State.BOOKED):
         _end(appointment, Appointment.State.CANCELLED, "intake closed", now)
-    intake.closed_reason = reason
-    intake.save(update_fields=["closed_reason", "changed_at"])
     intake.move_to(TABLE[Deed.CLOSE].leads_to, by=by.user, reason=reason)
     by.log("close", intake, fields=["state", "closed_reason"], why=reason)
     return intake
@@ -64,8 +62,6 @@ def close(intake: Intake, by: By, reason: str, now: dt.datetime) -> Intake:
 def reopen(intake: Intake, by: By) -> Intake:
     """Open a closed intake again: one press, nothing to explain."""
     intake = locked(intake, by, Deed.REOPEN)
-    intake.closed_reason = ""
-    intake.save(update_fields=["closed_reason", "changed_at"])
     intake.move_to(TABLE[Deed.REOPEN].leads_to, by=by.user)
     by.log("reopen", intake, fields=["state", "closed_reason"])
     return intake

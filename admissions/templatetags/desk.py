@@ -1,13 +1,23 @@
 """What every staff page shows around its own content."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Act, may
+from admissions import words
+from admissions.offering import DAYS
+from admissions.queue import Clock, Who
+from eligibility.facts import VOCABULARY
 
 register = template.Library()
 
@@ -50,3 +60,177 @@ def desk_places(context: dict[str, Any]) -> list[Place]:
             found.append((label, url))
     longest = max((url for _label, url in found if path.startswith(url)), key=len, default="")
     return [Place(label=label, url=url, is_here=url == longest) for label, url in found]
+
+
+@register.filter
+def attribute(thing: Any, name: str) -> Any:
+    """Return a named attribute: which option of which filter is chosen."""
+    return getattr(thing, name, "")
+
+
+@register.filter
+def first_line(text: str) -> str:
+    """Return the first of the sentences an alert has collected."""
+    return text.partition("\n")[0]
+
+
+@register.filter
+def language_words(code: str) -> Any:
+    """Return "Spanish" for "es"."""
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def family_words(code: str) -> Any:
+    """Return the name of a family of requirements."""
+    return words.FAMILIES.get(code, code)
+
+
+@register.filter
+def level_words(code: str) -> Any:
+    """Return the name of a level of care."""
+    return words.LEVELS.get(code, code)
+
+
+@register.filter
+def withdrawal_words(code: str) -> Any:
+    """Return the name of withdrawal care."""
+    return words.WITHDRAWAL.get(code, code)
+
+
+@register.filter
+def fact_words(name: str) -> Any:
+    """Return the short name of a fact."""
+    return words.fact(name)
+
+
+@register.filter
+def ago(seconds: float) -> str:
+    """Return "3 hours" for seconds."""
+    return words.ago(seconds)
+
+
+@register.filter
+def ago_from(then: dt.datetime, now: dt.datetime) -> str:
+    """Return "3 hours ago"."""
+    return say("%(time)s ago") % {"time": words.ago((now - then).total_seconds())}
+
+
+@register.filter
+def local(instant: dt.datetime | None, site: Any) -> str:
+    """Return an instant as the site's wall time: "Tue Nov 24, 10:30 am"."""
+    if instant is None:
+        return ""
+    return date_format(instant.astimezone(ZoneInfo(site.zone)), "D M j, g:i a")
+
+
+@register.inclusion_tag("desk/_tag.html")
+def tier_tag(tier: str) -> dict[str, Any]:
+    """Draw an alert's tier: words and a mark, never colour alone."""
+    looks = {"emergency": ("danger", "!!"), "same_day": ("attend", "!"), "priority": ("", "•")}
+    look, mark = looks.get(tier, ("", ""))
+    return {"look": look, "mark": mark, "words": words.TIERS.get(tier, tier), "about": words.ABOUT_TIERS.get(tier, "")}
+
+
+@register.inclusion_tag("desk/_tag.html")
+def who_tag(who: str) -> dict[str, Any]:
+    """Draw who must act."""
+    look, mark = {"us": ("strong", "▸"), "": ("", "")}.get(who, ("", "…"))
+    return {"look": look, "mark": mark, "words": Who(who).label, "about": ""}
+
+
+@register.inclusion_tag("desk/_tag.html")
+def clock_tag(clock: Clock, now: dt.datetime) -> dict[str, Any]:
+    """Draw the first-offer clock where it needs a look; nothing while there is time."""
+    if clock.due_at is None or clock.state == "running":
+        return {}
+    apart = words.ago(abs((clock.due_at - now).total_seconds()))
+    if clock.state == "breached":
+        said = say("First offer late by %(time)s") % {"time": apart}
+        return {"look": "danger", "mark": "!", "words": said, "about": ""}
+    return {"look": "attend", "mark": "!", "words": say("First offer due in %(time)s") % {"time": apart}, "about": ""}
+
+
+@register.inclusion_tag("desk/_tag.html")
+def state_tag(state: str) -> dict[str, Any]:
+    """Draw met, not met yet or unknown."""
+    looks = {"met": ("done", "✓"), "unmet": ("attend", "✕"), "unknown": ("", "?")}
+    look, mark = looks.get(state, ("", ""))
+    return {"look": look, "mark": mark, "words": words.STATES.get(state, state), "about": ""}
+
+
+@register.filter
+def about_tier(tier: str) -> Any:
+    """Return what a tier asks of staff."""
+    return words.ABOUT_TIERS.get(tier, "")
+
+
+@register.filter
+def said_by_words(code: str) -> Any:
+    """Return who said so."""
+    return words.SAID_BY.get(code, code)
+
+
+@register.filter
+def finding_words(finding: Any) -> str:
+    """Return a recorded fact in words."""
+    return words.fact_is(finding.fact, finding.value)
+
+
+@register.filter
+def spaced(code: str) -> str:
+    """Return a code as words: "call_back" is "call back"."""
+    return str(code).replace("_", " ")
+
+
+@register.filter
+def key(table: dict[str, Any], name: str) -> Any:
+    """Return what stands under a key."""
+    return table.get(name)
+
+
+@register.filter
+def local_second(instant: dt.datetime, site: Any) -> str:
+    """Return an instant as the site's wall time, to the second."""
+    return date_format(instant.astimezone(ZoneInfo(site.zone)), "Y-m-d H:i:s")
+
+
+@register.inclusion_tag("desk/_tag.html")
+def okay_tag(rule: Any) -> dict[str, Any]:
+    """Draw one way to reach a person: okay, not okay, or to be asked."""
+    looks = {
+        "yes": ("done", "✓", say("%(way)s okay")), "no": ("attend", "✕", say("No %(way)s")),
+        "ask": ("", "?", say("%(way)s: not asked")),
+    }
+    look, mark, told = looks[rule.state]
+    way = str(rule.label) if rule.state != "no" else str(rule.label).lower()
+    return {"look": look, "mark": mark, "words": told % {"way": way}, "about": ""}
+
+
+@register.filter
+def finding_field(form: Any, family: str) -> Any:
+    """Return the form's text field for one family."""
+    return form[f"finding_{family}"]
+
+
+@register.filter
+def may_record(name: str) -> bool:
+    """Return whether a fact can be recorded at all: it is of the vocabulary and not worked out from others."""
+    return name in VOCABULARY and not VOCABULARY[name].derived
+
+
+@register.filter
+def days_words(codes: Any) -> str:
+    """Return "Monday, Wednesday" for ["mon", "wed"]."""
+    known = dict(zip(DAYS, WEEKDAYS.values(), strict=True))
+    return ", ".join(str(known[code]) for code in codes if code in known)
+
+
+@register.filter
+def wall_words(written: str) -> str:
+    """Return "2026-12-01" or "2026-12-01T10:00", a wall time, as words."""
+    try:
+        moment = dt.datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    return date_format(moment, "D M j, Y, g:i a" if "T" in written else "D M j, Y")
