@@ -175,7 +175,8 @@ def cannot_stop_opioids(can_stay_stopped: str, substances: Collection[str]) -> b
     return at_least("can_stay_stopped", can_stay_stopped, "no") and "opioids" in substances
 
 
-@rule("D20", Family.DETOX, barrier=True, source=DESCRIPTIONS)
+# The row names no remedy; the descriptions do ("or with medicine as prescribed"), and case D8 asks for it.
+@rule("D20", Family.DETOX, barrier=True, remedies=(Remedy.CRAVING_MEDICINE,), source=f"{DESCRIPTIONS}; case D8")
 def cannot_stop(can_stay_stopped: str) -> bool:
     """Cannot yet stop without intense craving or withdrawal."""
     return at_least("can_stay_stopped", can_stay_stopped, "no")

@@ -214,6 +214,7 @@ def test_the_effects_are_those_of_the_specification():
         told = words(Remedy, effect)
         ours = {"withdrawal_management"} if any(rule.withdrawal for rule in rules) else set()
         ours |= {"sober_living"} if row == "H3" else set()
+        ours |= {"craving_medicine"} if row == "D20" else set()  # case D8 and the published descriptions ask for it
         assert told <= remedies <= told | ours, row
 
 
