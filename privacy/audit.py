@@ -52,8 +52,8 @@ def record_request(request: HttpRequest, action: str, **rest: Any) -> AuditEvent
 
     Staff are known by `request.user`; anybody else is the patient (or someone helping) at this browser.
     """
-    user = request.user
-    if user.is_authenticated:
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
         site_id = getattr(user, "site_id", None)
         rest = {"actor_kind": AuditEvent.Actor.STAFF, "actor_id": user.pk, "site_id": site_id} | rest
     else:
