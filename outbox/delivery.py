@@ -193,10 +193,13 @@ class _Scan:
         now = self.clock()
         accepted = [trial for trial in trials if trial.error is None]
         with transaction.atomic():
+            started = Attempt.objects.filter(pk__in=[trial.attempt.pk for trial in accepted], outcome=Outcome.STARTED)
+            ours = set(started.select_for_update().values_list("pk", flat=True))  # a receipt may have been faster
             for trial in accepted:
                 trial.attempt.outcome, trial.attempt.provider_id = Outcome.ACCEPTED, trial.provider_id[:120]
                 trial.attempt.finished_at = now
-            Attempt.objects.bulk_update([t.attempt for t in accepted], ["outcome", "provider_id", "finished_at"])
+            Attempt.objects.bulk_update([trial.attempt for trial in accepted if trial.attempt.pk in ours],
+                                        ["outcome", "provider_id", "finished_at"])
             for token, ids in by_token(trial.row for trial in accepted).items():
                 Reminder.objects.filter(pk__in=ids, claimed_by=token, state=State.ATTEMPTING).update(
                     state=State.ACCEPTED, finished_at=now, reason="", claimed_by="", lease_until=None, stumbles=0)

@@ -59,6 +59,7 @@ WISH = re.compile(
     r"\bno (me )?(escriba|mande|envie|contacte|quiero mas (mensajes|textos))\w*|\bno mas (mensajes|textos)\b|"
     r"\bdejen? de (escribir|mandar|enviar)\w*"
 )
+_POLITE = re.compile(r"^(please|pls|ya|por favor|ok) | (please|pls|now|ya|por favor|thanks|thank you|gracias)$")
 _SPANISH = frozenset((*STOP_ES, *START_ES, *HELP_ES, *WRONG_ES))
 
 
@@ -90,6 +91,7 @@ def wants_no_more(text: str) -> bool:
     """Return whether this is a wish to get no more texts, in the listed words or any clear ones."""
     said = fold(text)
     listed = (*STOP_EN, *STOP_ES)
+    said = _POLITE.sub("", said)
     alone = said.replace(" ", "")  # "S T O P", "opt-out"
     first = said.split(" ")[0] if said else ""
     return (said in listed or alone in {word.replace(" ", "") for word in listed}
@@ -102,13 +104,14 @@ def receive(number: str, text: str, now: dt.datetime, gateway_id: str = "") -> R
     `number` is E.164. Opting out, opting in and the answer are in the same transaction as the reply.
     """
     digest = blind_index(number, "phone")
+    text = text[:2000].replace("\x00", "").encode("utf-8", "replace").decode()  # what can be stored
     with transaction.atomic():
         if gateway_id and Reply.objects.filter(gateway_id=gateway_id[:120]).exists():
             return None
         last = _last_to(digest)
         found = meaning(text)
         reply = Reply.objects.create(
-            digest=digest, intake=last.intake if last else None, at=now, text=text[:2000].replace("\x00", ""),
+            digest=digest, intake=last.intake if last else None, at=now, text=text,
             meaning=found, gateway_id=gateway_id[:120] or None,
         )
         was_out = OptOut.objects.filter(digest=digest).exists()
