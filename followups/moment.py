@@ -54,7 +54,7 @@ def decide(row: Reminder, stands: World, now: dt.datetime) -> Decision:
     if isinstance(way, str):
         return _without_a_way(row, way)
     if row.kind in ASKED_FOR:
-        return _say(row, row.kind, way, intake, stands, now)
+        return say(row, row.kind, way, intake, stands, now)
     zone = stands.contacts[intake.pk].zone
     if hours.is_quiet(now, zone):
         return _hold(row, hours.held_until(now, zone, row.key), "quiet_hours")
@@ -64,7 +64,7 @@ def decide(row: Reminder, stands: World, now: dt.datetime) -> Decision:
         return _hold(row, hours.held_until(when, zone, row.key), "cap")
     if verdict is schedule.Cap.NO_MORE:
         return Cancel("cap")
-    return _say(row, "last" if verdict is schedule.Cap.LAST else row.kind, way, intake, stands, now)
+    return say(row, "last" if verdict is schedule.Cap.LAST else row.kind, way, intake, stands, now)
 
 
 def why_silent(row: Reminder, intake: Intake, stands: World) -> str:
@@ -140,7 +140,7 @@ def _hold(row: Reminder, until: dt.datetime, why: str) -> Decision:
     return Hold(until, why) if until < row.until else _without_a_way(row, why)
 
 
-def _say(
+def say(
     row: Reminder, kind: str, way: tuple[str, str, str], intake: Intake, stands: World, now: dt.datetime,
 ) -> Decision:
     channel, to, digest = way

@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+"""Addresses of the follow-ups screen."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from followups import views
+
+app_name = "followups"
+urlpatterns = [
+    path("followups/", views.followups, name="followups"),
+    path("followups/<uuid:pk>/done/", views.done, name="done"),
+    path("followups/<uuid:pk>/stop/", views.stop, name="stop"),
+    path("followups/<uuid:pk>/send/", views.send, name="send"),
+    path("followups/<uuid:pk>/arrived/", views.arrived, name="arrived"),
+    path("followups/<uuid:pk>/again/", views.again, name="again"),
+]

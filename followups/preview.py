@@ -1,0 +1,73 @@
+"""What a follow-up looks like to staff: exact words, count, hours, what stands against it, what came of it (S-28)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from followups import hours, moment, words, world
+from outbox.models import Reminder
+from outbox.texts import SHORT
+from outbox.verdicts import Send
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of the list."""
+
+    row: Reminder
+    person: str
+    kind: str
+    text: str = ""  # the exact words, where it is a message not sent yet
+    language: str = ""
+    channel: str = ""
+    count: int = 0
+    against: str = ""  # why it would not go as things stand
+    is_quiet_now: bool = False
+    their_time: dt.datetime | None = None  # when it is due, by their wall clock
+    told: str = ""  # the state's reason in words
+    result: str = ""  # the last attempt
+    can_send: bool = False
+
+    @property
+    def segments(self) -> int:
+        """How many texts it is billed as (of GSM-7)."""
+        return -(-self.count // SHORT) if self.count else 0
+
+
+def lines(rows: Iterable[Reminder], now: dt.datetime) -> list[Line]:
+    """Return the lines of these rows, read in a fixed number of queries."""
+    listed = list(rows)
+    stands = world.read(listed, now, lock=False)
+    return [_line(row, stands, now) for row in listed]
+
+
+def why_not_now(row: Reminder, now: dt.datetime) -> str:
+    """Return why this message may not go this minute, in words; "" where it may."""
+    decision = moment.decide(row, world.read([row], now, lock=False), now)
+    return "" if isinstance(decision, Send) else words.reason(decision.reason)
+
+
+def _line(row: Reminder, stands: world.World, now: dt.datetime) -> Line:
+    intake, contact = stands.intakes.get(row.intake_id), stands.contacts.get(row.intake_id)
+    zone = contact.zone if contact else row.zone
+    attempts: Any = sorted(row.tries.all(), key=lambda attempt: attempt.number)
+    last = attempts[-1] if attempts else None
+    said: dict[str, Any] = {
+        "row": row, "kind": words.kind(row.kind), "told": words.reason(row.reason), "channel": row.channel,
+        "person": (contact.name if contact else "") or (intake.reference if intake else ""),
+        "their_time": row.due_at.astimezone(hours.local_zone(zone)),
+        "result": f"{last.channel}: {last.outcome}" if last else "",
+    }
+    if intake is None or row.is_task or row.state != Reminder.State.PLANNED:
+        return Line(**said)
+    then = max(now, row.due_at)
+    silence, way = moment.why_silent(row, intake, stands), moment.way_to(row, intake, stands)
+    if silence or isinstance(way, str):
+        return Line(**said, against=words.reason(silence or str(way)), language=intake.language)
+    decision = moment.say(row, row.kind, way, intake, stands, then)
+    if not isinstance(decision, Send):
+        return Line(**said, against=words.reason(decision.reason), language=intake.language)
+    quiet = hours.is_quiet(now, zone)
+    return Line(**said | {"channel": decision.channel}, text=decision.text, count=len(decision.text),
+                language=intake.language, is_quiet_now=quiet, can_send=not quiet)
