@@ -35,6 +35,7 @@ class Place:
 PLACES = [
     (_("Today"), "admissions:today", Act.SEE_QUEUE),
     (_("Queue"), "admissions:queue", Act.SEE_QUEUE),
+    (_("Find"), "admissions:search", Act.SEE_QUEUE),
     (_("Programs"), "programs:programs", Act.SEE_PROGRAMS),
     (_("Follow-ups"), "followups:followups", Act.SEE_FOLLOWUPS),
     (_("Rules"), "admissions:rules", Act.SEE_RULES),
