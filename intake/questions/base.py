@@ -29,11 +29,16 @@ class Text(forms.CharField):
     """One line (or a few) of a person's own words, kept as typed but for what no database or screen can hold."""
 
     def to_python(self, value: Any) -> Any:
+        """Leave out control characters and halves of characters."""
         text = super().to_python(value)
         if not text:
             return text
         whole = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
         return "".join(c for c in whole if c in "\n\r\t" or unicodedata.category(c) != "Cc").strip()
+
+
+class Email(Text, forms.EmailField):
+    """An e-mail address, with the same care."""
 
 
 def one_of(label: "StrOrPromise", choices: Choices, **rest: Any) -> forms.ChoiceField:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intake.questions import sections
-from intake.questions.base import RATHER_NOT, UNSURE, Page, PageForm, one_of, text
+from intake.questions.base import RATHER_NOT, UNSURE, Email, Page, PageForm, one_of, text
 from intake.questions.opening import for_the_person
 from intake.questions.reading import Answers, door, said
 
@@ -42,7 +42,7 @@ class Reach(PageForm):
     hint = _("You can leave this empty for now.")
     why = _("So that we don't lose you. We do not say what it is about.")
     phone = text(_("Mobile phone number (optional)"), 40, autocomplete="tel", required=False)
-    email = forms.EmailField(
+    email = Email(
         label=_("Email address (optional)"), max_length=254, required=False,
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={

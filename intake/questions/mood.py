@@ -204,7 +204,7 @@ def _weeks_alerts(answers: Answers) -> list[PageAlert]:
     if not any_of_four(answers):
         return []
     return [PageAlert(tier="same_day", source="past-weeks", reason=_(
-        "A yes or a refusal among the four suicide screening questions."
+        "A yes or “rather not say” among the four suicide screening questions."
     ))]
 
 
