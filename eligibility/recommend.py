@@ -127,6 +127,7 @@ class Recommendation:
             "fired": list(self.fired),
             "unanswered": list(self.unanswered),
             "hours": {level.value: state for level, state in hours_by_level(self.settled).items()},
+            "supply_alert": self.supply_alert,  # with the facts, all that is needed to run it again
         }
 
 

@@ -1,7 +1,6 @@
 """Store what the rules suggest about one person, sealed and append-only, and raise what it asks of staff."""
 
 import hashlib
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from eligibility.recommend import RULES_VERSION, recommend, rules_hash, unanswer
 from intake.facts import facts_of
 from intake.models import Intake, Recommendation
 from outbox.alerts import raise_alert
+from privacy.encryption import stored_text
 
 SAFETY_QUESTIONS = "past-weeks"  # source of the alert that the suicide questions stand unanswered
 
@@ -30,7 +30,7 @@ def renew(intake: Intake, cause: str) -> Recommendation:
     """
     with transaction.atomic():
         Intake.objects.select_for_update(of=("self",)).filter(pk=intake.pk).first()  # one renewal at a time
-        facts = facts_of(intake)
+        facts = dict(sorted(facts_of(intake).items()))
         found = recommend(facts, supply_alert=intake.site.supply_alert)
         result = found.as_dict()
         sealed = seal(facts, result, RULES_VERSION, rules_hash())
@@ -50,10 +50,16 @@ def renew(intake: Intake, cause: str) -> Recommendation:
 
 
 def seal(facts: dict[str, Any], result: dict[str, Any], version: str, rules: str) -> str:
-    """Return SHA-256 (hex) over the canonical JSON of what was known, what was suggested and by which rules."""
-    whole = {"facts": facts, "result": result, "version": version, "rules": rules}
-    canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """Return SHA-256 (hex) over what was known, what was suggested and by which rules.
+
+    The order of facts does not matter; that of a result is part of it: the same facts give the same bytes (S-16).
+    """
+    return seal_of_texts(stored_text(dict(sorted(facts.items()))), stored_text(result), version, rules)
+
+
+def seal_of_texts(facts: str, result: str, version: str, rules: str) -> str:
+    """Return the seal of facts and result as they stand in the database, facts by name: a million are checked so."""
+    return hashlib.sha256("\n".join((version, rules, facts, result)).encode()).hexdigest()
 
 
 def is_intact(stored: Recommendation) -> bool:

@@ -141,6 +141,11 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return value
 
 
+def stored_text(value: Any) -> str:
+    """Return a JSON value as the text that is encrypted: keys in their own order, no spaces."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
 class EncryptedJSONField(EncryptedTextField):
     """A JSON value encrypted at rest."""
 
@@ -151,4 +156,4 @@ class EncryptedJSONField(EncryptedTextField):
         return json.loads(decrypt(value, self.place(instance)))
 
     def seal(self, value: Any, instance: models.Model) -> Ciphertext:
-        return encrypt(json.dumps(value, separators=(",", ":"), ensure_ascii=False), self.place(instance))
+        return encrypt(stored_text(value), self.place(instance))
