@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from admissions.models import Appointment, CallNote, Evaluation
 from followups import hours, schedule
@@ -195,6 +195,9 @@ def withdraw(now: dt.datetime) -> int:
             Exists(visit.filter(state=Appointment.State.BOOKED)))),
         ("visit_changed", planned.filter(kind__in=schedule.MISSED_KINDS, appointment_id__isnull=False).exclude(
             Exists(visit.filter(state=Appointment.State.MISSED)))),
+        ("spoke", planned.filter(Exists(visit.filter(
+            intake__call_notes__outcome=CallNote.Outcome.SPOKE, intake__call_notes__struck_at=None,
+            intake__call_notes__at__gte=F("ended_at"))), kind__in=schedule.MISSED_KINDS)),
         ("amended", planned.filter(Exists(later), evaluation_id__isnull=False)),
         ("stale", planned.filter(until__lte=now)),
     ]

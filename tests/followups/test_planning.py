@@ -49,6 +49,19 @@ def test_a_missed_visit_brings_calls_a_text_and_a_letter_until_it_is_booked_agai
     assert kinds(state="planned", appointment_id=visit.pk) == []
 
 
+def test_once_we_have_spoken_a_missed_visit_brings_no_further_calls(pat, cleo, ada):
+    booked(pat, cleo, NOON - HOUR, NOON - 9 * DAY, state="missed", ended_at=NOON)
+    pat.move_to("reached")
+    planning.plan(NOON)
+    pat.call_notes.create(by=ada, at=NOON + HOUR, outcome="no_answer")
+    planning.plan(NOON + HOUR)
+    assert len(kinds(state="planned")) == 5
+    pat.call_notes.create(by=ada, at=NOON + 2 * HOUR, outcome="spoke")
+    planning.plan(NOON + 2 * HOUR)
+    assert kinds(state="planned") == []
+    assert set(Reminder.objects.values_list("reason", flat=True)) == {"spoke"}
+
+
 def test_every_signed_version_is_planned_and_the_one_before_withdrawn(pat, cleo):
     pat.state = "decided"
     pat.save()
