@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ class StaffSession:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if _is_signed_in(request):
             # Our own pages may hear where a form was, so that a session that ran out keeps the member's place.
             response.headers.setdefault("Referrer-Policy", "same-origin")
             if response.status_code in (403, 404):
@@ -42,7 +43,7 @@ class StaffSession:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if not request.user.is_authenticated:
+        if not _is_signed_in(request):
             return None
         if why := sessions.why_over(request):
             return _end(request, view, why)
@@ -51,6 +52,17 @@ class StaffSession:
                 sessions.touch(request)
             return None
         return _hold_back(request, view)
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Tell whether a member is signed in; nobody is while the session cannot be read.
+
+    A staff page then fails where it asks for its user, but a patient's help page is still shown (safeguards #56).
+    """
+    try:
+        return bool(request.user.is_authenticated)
+    except DatabaseError:
+        return False
 
 
 def _is_for_staff(view: Callable[..., HttpResponse]) -> bool:
