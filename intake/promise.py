@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from accounts import hours
 from accounts.models import Site
 
-
 _QUARTER = timedelta(minutes=15)
 
 
@@ -23,7 +22,8 @@ def call_by(site: Site, since: datetime) -> datetime:
     at = hours.last_open_moment_before(site, deadline)
     if at is None or at <= since:
         at = hours.next_opening(site, deadline) or deadline
-    return at + (datetime.min - at.replace(tzinfo=None)) % _QUARTER  # up to the quarter hour: nobody says 8:59
+    past = timedelta(seconds=at.timestamp() % _QUARTER.total_seconds())
+    return at - past + _QUARTER if past else at  # up to the quarter hour: nobody says 8:59
 
 
 def spoken_time(site: Site, at: datetime) -> str:
