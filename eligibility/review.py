@@ -1,28 +1,25 @@
-"""The rules on one page, for the people who answer for them: `python -m eligibility.review` writes `docs/rules.md`.
+"""The rules on one page, for the people who answer for them: `python -m eligibility.review` writes `docs/rules.md`,
+and the cases' stories beside the rules (`cases.json`).
 
 Nothing here is written by hand. "When" is found by asking each rule where it begins to fire, so it cannot drift from
 what the rule does; the cases are those in which the rule fires for certain.
 """
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from eligibility import stories
 from eligibility.facts import VOCABULARY, Value
 from eligibility.levels import Family, Remedy
-from eligibility.outcome import outcome, rules_of
 from eligibility.recommend import RULES_VERSION
 from eligibility.rules import RULES
 from eligibility.rules.base import Rule
-from eligibility.settling import settle
 from eligibility.terms import terms_of
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAGE = HOUSE / "docs" / "rules.md"
-CASES = HOUSE / "tests" / "cases"
 HEAD = """# The rules, version {version}
 
 Written by `python -m eligibility.review` from the rules themselves. What they follow from, and how unknown facts are
@@ -69,8 +66,7 @@ HOURS = Row(
 
 def table() -> tuple[Row, ...]:
     """Return every rule, in the order staff see the families."""
-    fired = _cases()
-    rows = [_row(rule, fired.get(rule.id, ())) for rule in RULES]
+    rows = [_row(rule, tuple(story.id for story in stories.of_rule(rule.id))) for rule in RULES]
     return (*rows, HOURS)
 
 
@@ -91,13 +87,17 @@ def _row(rule: Rule, cases: tuple[str, ...]) -> Row:
 
 def when(rule: Rule) -> str:
     """Say where the rule begins to fire: "alcohol_days 20 or more, days_since_alcohol 7 or less; or …"."""
-    terms = [term for term in terms_of(rule) if not term.taken_away]
-    points: list[dict[str, Any]] = [term.needs | term.one_of for term in terms]
-    told = [
-        ", ".join(_condition(name, value) for name, value in point.items())
-        for point in sorted(_any_word(points), key=len)
-    ]
+    told = [", ".join(_condition(name, value) for name, value in point.items()) for point in points(rule)]
     return "; or ".join(told)
+
+
+def points(rule: Rule) -> list[dict[str, Any]]:
+    """Return the least bad situations in which the rule fires, the simplest first: fact -> its least bad value.
+
+    A tuple is the words a list must hold (none: any word), or of a fact without an order the values that count.
+    """
+    terms = [term for term in terms_of(rule) if not term.taken_away]
+    return sorted(_any_word([term.needs | term.one_of for term in terms]), key=len)
 
 
 def _any_word(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -143,18 +143,6 @@ def effect(rule: Rule) -> str:
     return "; ".join(parts) or "remedy offered"
 
 
-@cache
-def _cases() -> Mapping[str, tuple[str, ...]]:
-    """Return rule id -> the cases in which it fires for certain; empty where the cases are not shipped."""
-    fired: dict[str, list[str]] = {}
-    for path in sorted(CASES.glob("*.toml")):
-        for case in tomllib.loads(path.read_text(encoding="utf-8")).get("case", ()):
-            found = outcome(settle(case["facts"]), supply_alert=case.get("supply_alert", False))
-            for rule in rules_of(found.certain):
-                fired.setdefault(rule.id, []).append(case["id"])
-    return {rule: tuple(cases) for rule, cases in fired.items()}
-
-
 def page() -> str:
     """Return the rules page as Markdown."""
     parts = [HEAD.format(version=RULES_VERSION)]
@@ -188,4 +176,5 @@ def _some(cases: tuple[str, ...], shown: int = 6) -> str:
 
 
 if __name__ == "__main__":
+    stories.STORED.write_text(stories.written(stories.gathered()), encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from eligibility import review
+from eligibility import review, stories
 from eligibility.levels import Family
 from eligibility.rules import RULES
 
@@ -14,6 +14,16 @@ ROWS = {row.id: row for row in review.table()}
 def test_docs_rules_md_is_not_stale():
     """Run `python -m eligibility.review` after any change of a rule or a case."""
     assert review.PAGE.read_text(encoding="utf-8") == review.page()
+
+
+def test_the_stories_that_are_shipped_are_those_of_the_cases():
+    """Run `python -m eligibility.review` after any change of a rule or a case."""
+    assert stories.STORED.read_text(encoding="utf-8") == stories.written(stories.gathered())
+    assert stories.stored() == stories.gathered()
+
+
+def test_every_story_says_who_judged_it():
+    assert all(story.judged and story.text and story.source for story in stories.stored())
 
 
 def test_every_rule_has_a_line_and_the_hours_too():
