@@ -1,6 +1,8 @@
 """How allauth behaves here: nobody signs up, links name our own address, secrets lie encrypted."""
 
 import io
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 import qrcode
@@ -20,6 +22,8 @@ from accounts.sessions import was_confirmed_lately
 from privacy import audit
 from privacy.encryption import decrypt, encrypt
 from privacy.models import AuditEvent
+
+logger = logging.getLogger(__name__)
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -76,6 +80,13 @@ class StaffAdapter(DefaultAccountAdapter):
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """Write to the stored address, never to the one that was typed (safeguards #21)."""
         super().send_password_reset_mail(user, user.email, context)  # type: ignore[attr-defined]
+
+    def send_notification_mail(self, *args: Any, **rest: Any) -> None:
+        """Tell the member by mail; a post office that is down undoes nothing that was changed."""
+        try:
+            super().send_notification_mail(*args, **rest)
+        except (OSError, SMTPException):
+            logger.exception("A notice of a changed sign-in could not be sent.")
 
     def get_client_ip(self, request: HttpRequest) -> str:
         address = audit.address_of(request)

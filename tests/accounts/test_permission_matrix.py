@@ -1,4 +1,4 @@
-"""Every address of the product, asked for by everybody (safeguards #1, #2, #6, #8, #15; S-11, S-20).
+"""Every address of the product, asked for by everybody (safeguards #1, #2, #8, #9, #14, #15; S-11, S-20).
 
 The addresses are walked, not listed: a new one is tried here the moment it exists. A staff page says by its `act` who
 may see it; whatever else there is must stand in one of the tables below, or the test fails.
@@ -8,12 +8,14 @@ import re
 import uuid
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import RegexPattern, URLPattern
 
 from accounts.models import Role
 from accounts.permissions import TABLE, Act
+from intake import recommendations
 from intake.models import Contact, Intake
 from intake.states import State
 
@@ -166,6 +168,46 @@ def test_a_members_own_pages_need_the_whole_sign_in(found, method, client, half_
         answer = getattr(signed_in(staff[role]), method)(address(route))
         assert answer.status_code in (200, 302, 405), (name, role)
         assert answer.headers.get("Location") != "/account/login/"
+
+
+MAY_BE_WRITTEN_BY_LOOKING = ("privacy_auditevent", "django_session", "iop_cache")
+
+
+@pytest.fixture
+def pats(lakeside):
+    """A patient of Lakeside, sent in and looked at by the rules, as everybody in the queue is."""
+    intake = Intake.objects.create(site=lakeside, reference="7KQ2-MVXR", form_version="1", state=State.SUBMITTED)
+    Contact.objects.create(intake=intake, name="Pat Canary", phone="+12025550177")
+    recommendations.renew(intake, "submitted")
+    return intake
+
+
+@pytest.mark.parametrize("found", ROUTES, ids=by_name)
+def test_looking_changes_nothing(found, client, cleo, cora, pats, signed_in):
+    """No GET and no HEAD changes a row, but for the audit and the session (#9)."""
+    _name, route, _view = found
+    writes = []
+
+    def watch(execute, sql, params, many, context):
+        table = re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', sql)
+        if table and table[1] not in MAY_BE_WRITTEN_BY_LOOKING:
+            writes.append(sql[:120])
+        return execute(sql, params, many, context)
+
+    for who in (client, signed_in(cleo), signed_in(cora)):
+        with connection.execute_wrapper(watch):
+            who.get(address(route, str(pats.pk)))
+            who.head(address(route, str(pats.pk)))
+    assert writes == []
+
+
+@pytest.mark.parametrize("found", STAFF_ROUTES, ids=by_name)
+def test_a_form_from_elsewhere_changes_nothing(found, cleo, ida, cora, pats, signed_in):
+    """Without our token every post is refused, whoever's session it rides on (#14)."""
+    _name, route, _view = found
+    for member in (cleo, ida, cora):
+        answer = signed_in(member, enforce_csrf_checks=True).post(address(route, str(pats.pk)))
+        assert answer.status_code == 403
 
 
 def test_the_table_is_the_one_we_agreed_on():

@@ -220,6 +220,17 @@ class TestANewPassword:
         assert [message.subject for message in mailoutbox] == ["Your sign-in was changed"]
         assert AuditEvent.objects.filter(action="change_password", actor_id=str(ada.pk)).count() == 1
 
+    def test_is_kept_though_the_post_office_is_down(self, sign_in, ada, monkeypatch):
+        from django.core.mail.message import EmailMessage
+
+        def refuse(*_args, **_rest):
+            raise ConnectionRefusedError
+
+        monkeypatch.setattr(EmailMessage, "send", refuse)
+        assert self.change(sign_in(ada)).status_code == 302
+        ada.refresh_from_db()
+        assert ada.check_password(self.NEW)
+
     def test_needs_the_one_before(self, sign_in, ada):
         answer = self.change(sign_in(ada), old="wrong wrong wrong")
         assert "not your password" in answer.text
