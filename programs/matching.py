@@ -161,7 +161,8 @@ def _hold(
     """Return the match of one program."""
     miles = None if needs.place is None or offer.place is None else miles_between(needs.place, offer.place)
     said = judge(needs, offer, level, miles)
-    closed, left_open = closings(needs, offer, level)
+    supplied = brought(needs, offer)
+    closed, left_open = closings(needs, level, supplied)
     lives_in = level >= Level.RESIDENTIAL
     by = "car" if offer.brings_transport else needs.travels_by
     way = 0 if miles is None else travel_minutes(miles, by)
@@ -203,7 +204,7 @@ def _hold(
         wishes_missed=tuple(said.missed),
         closes=closed,
         left_open=left_open,
-        brings=brought(needs, offer),
+        brings=supplied,
         missing=tuple(missing),
         withdrawal="not_needed" if needs.withdrawal is WithdrawalCare.NONE else withdrawal_from(needs, offer),
         track=there.track if there else None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from eligibility.explain import closed_by
 from eligibility.levels import Family, Level, Remedy, WithdrawalCare
 from programs.needs import Needs
 from programs.offers import Offer
@@ -104,8 +105,8 @@ def brought(needs: Needs, offer: Offer) -> frozenset[Remedy]:
     return frozenset(remedy for remedy, brings in BRINGS.items() if brings(needs, offer))
 
 
-def closings(needs: Needs, offer: Offer, level: Level) -> tuple[tuple[Closing, ...], tuple[Family, ...]]:
-    """Return (requirements closed, requirements left open) at the level a person would join.
+def closings(needs: Needs, level: Level, supplied: frozenset[Remedy]) -> tuple[tuple[Closing, ...], tuple[Family, ...]]:
+    """Return (requirements closed, requirements left open) by the remedies supplied, at the level one would join.
 
     Withdrawal care a program does not bring leaves detox open even where the requirement was not listed. A
     requirement without any remedy is nothing a program could bring, and so is not held against it.
@@ -114,17 +115,14 @@ def closings(needs: Needs, offer: Offer, level: Level) -> tuple[tuple[Closing, .
     unmet = {entry.family: entry.remedies for entry in needs.unmet if not (lives_in and entry.family in FROM_HOME)}
     if needs.withdrawal > WithdrawalCare.NONE:
         unmet[Family.DETOX] = frozenset({Remedy.WITHDRAWAL_MANAGEMENT})
-    closed, left_open = [], []
-    for family in Family:
-        remedies = unmet.get(family)
-        if not remedies:
-            continue
-        found = tuple(remedy for remedy in Remedy if remedy in remedies and BRINGS[remedy](needs, offer))
-        if found:
-            closed.append(Closing(family, found))
-        else:
-            left_open.append(family)
-    return tuple(closed), tuple(left_open)
+    told = [
+        {"name": family.value, "state": "unmet", "remedies": [remedy for remedy in Remedy if remedy in unmet[family]]}
+        for family in Family
+        if unmet.get(family)
+    ]
+    found = {Family(name): remedies for name, remedies in closed_by(told, supplied).items()}
+    closed = tuple(Closing(family, remedies) for family, remedies in found.items() if remedies)
+    return closed, tuple(family for family, remedies in found.items() if not remedies)
 
 
 def missing_words(family: Family) -> Said:

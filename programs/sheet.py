@@ -142,7 +142,9 @@ def _contact(program: Program) -> list[tuple[str, str]]:
 def _links(program: Program) -> dict[str, str]:
     """Return what a press on a contact does: call, write, open."""
     digits = "".join(sign for sign in program.phone if sign in "+0123456789")
-    links = {program.phone: f"tel:{digits}", program.email: f"mailto:{program.email}", program.website: program.website}
+    links = {program.phone: f"tel:{digits}", program.email: f"mailto:{program.email}"}
+    if program.website.startswith(("https://", "http://")):
+        links[program.website] = program.website
     return {words: href for words, href in links.items() if words}
 
 
