@@ -19,6 +19,7 @@ from intake import recommendations
 from intake.demo import make_intakes
 from intake.models import Intake
 from intake.states import State
+from intake.views.consents import CONSENTS, record
 from outbox.models import Alert
 from programs.demo import make_catalog
 from programs.models import Program
@@ -39,9 +40,17 @@ def make_demo(now: dt.datetime | None = None) -> dict[str, User]:
         site, desk = Site.objects.get(slug=slug), [staff[handle] for handle in handles]
         make_slots(site, desk[1:], now)
         if not Intake.objects.filter(site=site).exists():
-            make_intakes(site, count=people, now=now)
+            for intake in make_intakes(site, count=people, now=now):
+                _consent(intake)
             work(site, desk, now)
     return staff
+
+
+def _consent(intake: Intake) -> None:
+    """Keep the choices of the two consent pages, as the door does when they are made."""
+    for slug in CONSENTS:
+        if slug in intake.answers:
+            record(intake, slug, intake.answers[slug])
 
 
 def make_slots(site: Site, clinicians: list[User], now: dt.datetime) -> None:

@@ -36,6 +36,12 @@ class DeskForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
 
+    def __getitem__(self, name: str) -> forms.BoundField:
+        """Say "(optional)" nowhere: a draft may leave anything out, and what a signature needs is said when signing."""
+        field: Any = self.fields[name]
+        field.mark_optional = False
+        return super().__getitem__(name)
+
 
 class NoteForm(DeskForm):
     """One try to reach someone, or a note."""

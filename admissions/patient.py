@@ -49,6 +49,7 @@ class Page:
     waiting: float
     alerts: list[Alert]
     closed_alerts: list[Alert]
+    unanswered: int  # open alerts nobody has yet
     is_emergency: bool
     suggested: Suggested | None
     fitting: Fitting | None
@@ -95,7 +96,8 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
     return Page(
         intake=intake, person=person_of(intake, known), step=next_step(standing, now),
         clock=clock(standing, intake.site.first_offer_hours, now), waiting=(now - standing.since).total_seconds(),
-        alerts=open_alerts, closed_alerts=[one for one in alerts if not one.is_open], is_emergency=emergency,
+        alerts=open_alerts, closed_alerts=[one for one in alerts if not one.is_open],
+        unanswered=sum(one.acknowledged_at is None for one in open_alerts), is_emergency=emergency,
         suggested=suggested_of(intake, latest, is_hidden=emergency) if latest else None,
         fitting=fitting_for(intake, latest) if latest and not emergency else None,
         sections=sections(intake.answers, intake.site),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from admissions.views import audit, booking, contact, evaluation, facts, patient, queue, search, today
+from admissions.views import audit, booking, contact, evaluation, facts, patient, queue, rules, search, today
 
 app_name = "admissions"
 urlpatterns = [
@@ -10,12 +10,15 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/next/", queue.take, name="take"),
     path("search/", search.search, name="search"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:slug>/", rules.rule, name="rule"),
     path("audit/", audit.audit, name="audit"),
     path("p/<uuid:pk>/", patient.patient, name="patient"),
     path("p/<uuid:pk>/assign/", contact.assign, name="assign"),
     path("p/<uuid:pk>/notes/", contact.note, name="note"),
     path("p/<uuid:pk>/notes/<uuid:note>/strike/", contact.strike, name="strike"),
     path("p/<uuid:pk>/safe/", contact.confirm_safe, name="confirm_safe"),
+    path("p/<uuid:pk>/alerts/have/", contact.acknowledge_all, name="acknowledge_all"),
     path("p/<uuid:pk>/alerts/<uuid:alert>/have/", contact.acknowledge, name="acknowledge"),
     path("p/<uuid:pk>/alerts/<uuid:alert>/close/", contact.close_alert, name="close_alert"),
     path("p/<uuid:pk>/facts/<slug:fact>/", facts.fact, name="fact"),

@@ -232,3 +232,13 @@ def ago(seconds: float) -> str:
     if hours < 48:
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
     return ngettext("%(n)d day", "%(n)d days", hours // 24) % {"n": hours // 24}
+
+
+def short(seconds: float) -> str:
+    """Return a stretch of time for a tag: "40 min", "9 h", "3 d"."""
+    minutes = int(max(0, seconds) // 60)
+    if minutes < 60:
+        return say("%(n)d min") % {"n": minutes}
+    if minutes < 48 * 60:
+        return say("%(n)d h") % {"n": minutes // 60}
+    return say("%(n)d d") % {"n": minutes // 1440}

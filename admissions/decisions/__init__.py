@@ -3,13 +3,23 @@
 from admissions.acts import DecisionRefused
 from admissions.decisions.booking import SlotTaken, book, cancel, mark_attended, mark_missed, move, open_slots
 from admissions.decisions.by import By
-from admissions.decisions.contact import acknowledge, assign, close_alert, confirm_safe, note_contact, strike, take_next
+from admissions.decisions.contact import (
+    acknowledge,
+    acknowledge_all,
+    assign,
+    close_alert,
+    confirm_safe,
+    note_contact,
+    strike,
+    take_next,
+)
 from admissions.decisions.evaluating import Changed, Incomplete, amend, open_evaluation, save_evaluation, sign
 from admissions.decisions.findings import Recorded, record_fact, withdraw
 from admissions.decisions.status import change_status, close, reopen
 
 __all__ = [
-    "By", "Changed", "DecisionRefused", "Incomplete", "Recorded", "SlotTaken", "acknowledge", "amend", "assign", "book",
+    "By", "Changed", "DecisionRefused", "Incomplete", "Recorded", "SlotTaken", "acknowledge",
+    "acknowledge_all", "amend", "assign", "book",
     "cancel", "change_status", "close", "close_alert", "confirm_safe", "mark_attended", "mark_missed", "move",
     "note_contact", "open_evaluation", "open_slots", "record_fact", "reopen", "save_evaluation", "sign", "strike",
     "take_next", "withdraw",

@@ -92,6 +92,16 @@ def acknowledge(alert: Alert, by: By, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
+def acknowledge_all(intake: Intake, by: By, now: dt.datetime) -> int:
+    """Say "I have them" for every open alert of one person that nobody has; return how many."""
+    _demand_alert(by)
+    standing = Alert.objects.filter(intake=intake, closed_at=None, acknowledged_at=None)
+    taken = [alert for alert in standing if alert.acknowledge(by.user, now)]
+    by.log("acknowledge_alert", intake, fields=[alert.source for alert in taken])
+    return len(taken)
+
+
+@transaction.atomic
 def close_alert(alert: Alert, by: By, note: str, now: dt.datetime, *, seen: str = "") -> bool:
     """Close an alert, naming who and what was done. Return False where it was closed before.
 

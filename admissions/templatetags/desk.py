@@ -59,8 +59,10 @@ def desk_places(context: dict[str, Any]) -> list[Place]:
             except NoReverseMatch:
                 continue
             found.append((label, url))
-    longest = max((url for _label, url in found if path.startswith(url)), key=len, default="")
-    return [Place(label=label, url=url, is_here=url == longest) for label, url in found]
+    home = reverse("admissions:today")
+    under = [url for _label, url in found if path == url or (url != home and path.startswith(url))]
+    here = max(under, key=len, default="")
+    return [Place(label=label, url=url, is_here=url == here) for label, url in found]
 
 
 @register.filter
@@ -145,11 +147,10 @@ def clock_tag(clock: Clock, now: dt.datetime) -> dict[str, Any]:
     """Draw the first-offer clock where it needs a look; nothing while there is time."""
     if clock.due_at is None or clock.state == "running":
         return {}
-    apart = words.ago(abs((clock.due_at - now).total_seconds()))
+    apart = words.short(abs((clock.due_at - now).total_seconds()))
     if clock.state == "breached":
-        said = say("First offer late by %(time)s") % {"time": apart}
-        return {"look": "danger", "mark": "!", "words": said, "about": ""}
-    return {"look": "attend", "mark": "!", "words": say("First offer due in %(time)s") % {"time": apart}, "about": ""}
+        return {"look": "danger", "mark": "!", "words": say("Offer late: %(time)s") % {"time": apart}, "about": ""}
+    return {"look": "attend", "mark": "!", "words": say("Offer due in %(time)s") % {"time": apart}, "about": ""}
 
 
 @register.inclusion_tag("desk/_tag.html")

@@ -100,6 +100,19 @@ def acknowledge(request: HttpRequest, pk: str, alert: str) -> HttpResponse:
 @allowed(Act.ACKNOWLEDGE_ALERT)
 @require_POST
 @says_why
+def acknowledge_all(request: HttpRequest, pk: str) -> HttpResponse:
+    """Say "I have them all" for one person."""
+    intake = get_intake(request, pk)
+    if decisions.acknowledge_all(intake, By.request(request), timezone.now()):
+        messages.success(request, say("You have them. Close each when it is done, saying what was done."))
+    else:
+        messages.info(request, say("Somebody already has these alerts."))
+    return _to(intake, "alerts")
+
+
+@allowed(Act.ACKNOWLEDGE_ALERT)
+@require_POST
+@says_why
 def close_alert(request: HttpRequest, pk: str, alert: str) -> HttpResponse:
     """Close an alert, saying what was done."""
     intake = get_intake(request, pk)
