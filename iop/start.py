@@ -160,7 +160,8 @@ def main() -> None:
     def end(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, end)
+    for number in (signal.SIGINT, signal.SIGTERM):  # said out loud: a shell may have told us to ignore the first
+        signal.signal(number, end)
     try:
         if not os.environ.get("REDIS_URL"):
             start_broker(house)

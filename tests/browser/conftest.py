@@ -1,5 +1,6 @@
 """A whole running house (web, worker, beat, database, broker) and a real browser to walk through it."""
 
+import datetime as dt
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import time
 import urllib.request
 import uuid
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -68,7 +70,7 @@ class RunningHouse:
         self.environment = {name: value for name, value in os.environ.items()
                             if name not in {"DATABASE_URL", "REDIS_URL", "SITE_MODE"}}
         self.environment |= {"VAR_DIR": str(self.var), "PORT": str(self.port), "SCAN_SECONDS": "1",
-                             "PYTHONUNBUFFERED": "1"} | environment
+                             "PYTHONUNBUFFERED": "1", "PYTHONPATH": self._clock()} | environment
         self.out = self.var / "start.out"
         started = time.monotonic()
         self.process = subprocess.Popen(
@@ -80,6 +82,21 @@ class RunningHouse:
             assert time.monotonic() - started < 180, self.words() + self.log()
             time.sleep(0.2)
         self.seconds_to_start = time.monotonic() - started
+
+    def _clock(self):
+        """Let this house live at half past ten on a Tuesday in New York: reminders keep decent hours."""
+        now = dt.datetime.now(dt.UTC)
+        tuesday = now.date() + dt.timedelta(days=(1 - now.weekday()) % 7 or 7)
+        start = dt.datetime.combine(tuesday, dt.time(10, 30), ZoneInfo("America/New_York"))
+        shift = (start - now).total_seconds()
+        folder = self.var / "clock"
+        folder.mkdir()
+        (folder / "sitecustomize.py").write_text(
+            "import datetime as dt, time_machine\n"
+            f"there = dt.datetime.now(dt.UTC) + dt.timedelta(seconds={shift})\n"
+            "time_machine.travel(there, tick=True).start()\n"
+        )
+        return str(folder)
 
     def words(self):
         return self.out.read_text() if self.out.exists() else ""
