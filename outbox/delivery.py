@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -28,7 +29,6 @@ from privacy import audit
 log = logging.getLogger(__name__)
 
 BATCH = 100
-LEASE = dt.timedelta(minutes=2)  # longer than any one call
 FRESH = 1.0  # seconds for which a check holds; a slow channel gets one check a call
 WORK_SECONDS = 45.0  # of one scan
 SUSPECT = 3  # after so many, a row is taken alone, so that what it breaks is known
@@ -38,6 +38,10 @@ State, Outcome = Reminder.State, Attempt.Outcome
 
 
 Clock = Callable[[], dt.datetime]
+
+
+def _lease() -> dt.timedelta:
+    return dt.timedelta(seconds=settings.LEASE_SECONDS)
 
 
 def claim(now: dt.datetime, size: int = BATCH, without: Iterable[str] = ()) -> list[Reminder]:
@@ -51,7 +55,7 @@ def claim(now: dt.datetime, size: int = BATCH, without: Iterable[str] = ()) -> l
         if not ids:
             return []
         Reminder.objects.planned().filter(pk__in=ids).update(
-            state=State.CLAIMED, claimed_by=token, lease_until=now + LEASE, stumbles=F("stumbles") + 1)
+            state=State.CLAIMED, claimed_by=token, lease_until=now + _lease(), stumbles=F("stumbles") + 1)
     return list(Reminder.objects.filter(claimed_by=token).order_by("-is_urgent", "due_at"))
 
 
@@ -235,7 +239,7 @@ def _write_down(trials: list[_Trial], now: dt.datetime) -> None:
     Attempt.objects.bulk_create([trial.attempt for trial in trials])
     for token, ids in by_token(trial.row for trial in trials).items():
         Reminder.objects.filter(pk__in=ids, claimed_by=token).update(
-            state=State.ATTEMPTING, attempts=F("attempts") + 1, lease_until=now + LEASE)
+            state=State.ATTEMPTING, attempts=F("attempts") + 1, lease_until=now + _lease())
     for trial in trials:
         row, send = trial.row, trial.send
         row.attempts += 1
