@@ -71,9 +71,11 @@ class TestTheCode:
 
     @pytest.mark.parametrize(
         ("column", "value"),
-        [("action", "export"), ("actor_id", "8d0f5b1e-6c0e-4f55-9d0b-6d0a5a0c1e11"), ("result", "denied"), ("screen", "other"), ("why", "x"),
-         ("object_id", "x"), ("object_kind", "x"), ("address", "192.0.2.1"), ("intakes", "[]"), ("fields", "[]"),
-         ("site_id", "8d0f5b1e6c0e4f559d0b6d0a5a0c1e11"), ("at", "2020-01-01 00:00:00"), ("actor_kind", "patient"), ("mac", "0" * 64)],
+        [("action", "export"), ("actor_id", "8d0f5b1e-6c0e-4f55-9d0b-6d0a5a0c1e11"), ("result", "denied"),
+         ("screen", "other"), ("why", "x"), ("object_id", "x"), ("object_kind", "x"),
+         ("address", "192.0.2.1"), ("intakes", "[]"), ("fields", "[]"),
+         ("site_id", "8d0f5b1e6c0e4f559d0b6d0a5a0c1e11"), ("at", "2020-01-01 00:00:00"),
+         ("actor_kind", "patient"), ("mac", "0" * 64)],
     )
     def test_tells_a_change_of_any_column(self, pat, event, column, value):
         audit.record("read", intakes=[pat.pk])
