@@ -174,7 +174,7 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "
 # Members are told by mail when their password or codes change. Subjects carry no prefix, links last a day.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 MFA_ADAPTER = "accounts.adapter.StaffMFAAdapter"
 MFA_FORMS = {
@@ -317,11 +317,14 @@ CELERY_BEAT_SCHEDULE = {
     "escalate-alerts": {"task": "followups.tasks.escalate_alerts", "schedule": 30.0, "options": {"expires": 60}},
     "expire-drafts": {"task": "followups.tasks.expire_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
 }
-# Long enough for any provider, shorter than the lease of a message in hand (outbox/delivery.py)
+# A message in the hands of a process that has not come back for so long is taken from it. No call may last as long.
+LEASE_SECONDS: float = env.float("LEASE_SECONDS", default=120.0)
 SMS_TIMEOUT: float = env.float("SMS_TIMEOUT", default=10.0)
 # Signs what the gateway tells us (replies, receipts); without it nobody is listened to
 SMS_HOOK_KEY = env.str("SMS_HOOK_KEY", default="")
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
+if max(SMS_TIMEOUT, EMAIL_TIMEOUT) * 2 >= LEASE_SECONDS:
+    raise ImproperlyConfigured("LEASE_SECONDS must be more than twice SMS_TIMEOUT and EMAIL_TIMEOUT.")
 
 # --- logs: ids only, never what anyone typed --------------------------------------------------------
 LOGGING = {
