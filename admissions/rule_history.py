@@ -12,6 +12,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as say
+from django.utils.translation import ngettext
 
 from accounts.permissions import Act, may
 from admissions.models import Evaluation
@@ -48,9 +49,12 @@ class Shares:
             return say("No suggestion was made at this site yet.")
         if not self.is_exact and self.history.suggestions < SMALL:
             return say("Fewer than 11 people so far. Not shown.")
-        return say("Of the last %(n)s people, their latest suggestion; of the last %(m)s signed evaluations.") % {
-            "n": self.history.suggestions, "m": self.history.decisions,
-        }
+        told = say("Counted at this site: the latest suggestion of the last %(n)s people, and %(decisions)s.")
+        decisions = self.history.decisions
+        if not self.is_exact and decisions < SMALL:
+            return told % {"n": self.history.suggestions, "decisions": say("fewer than 11 signed evaluations")}
+        signed = ngettext("%(n)d signed evaluation", "%(n)d signed evaluations", decisions) % {"n": decisions}
+        return told % {"n": self.history.suggestions, "decisions": signed}
 
     def fired(self, rule: str) -> str:
         """Say in how many of the last suggestions the rule fired; "" where that is not shown at all."""

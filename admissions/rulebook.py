@@ -70,9 +70,13 @@ class RuleShown:
     facts: list[tuple[str, Words]]  # code, words
     source: str
     for_lead: bool
-    stories: list[StoryShown]
     fired: str = ""  # "12 of 500 (2 %)", as far as this reader may know
     overridden: str = ""
+
+    @property
+    def stories(self) -> list[StoryShown]:
+        """Return the cases in which it fires."""
+        return [_story(story) for story in stories.of_rule(self.id)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,12 +151,16 @@ def _shown(row: review.Row) -> RuleShown:
         then=_then(rule) if rule else [_unmet()], kinds=_kinds(rule, row),
         remedies=[words.REMEDIES[remedy.value] for remedy in row.remedies],
         facts=[(fact, words.fact(fact)) for fact in row.facts], source=row.source, for_lead=row.for_lead,
-        stories=[_story(story) for story in stories.of_rule(row.id)],
     )
 
 
 def _when(rule: Rule) -> list[list[str]]:
-    return [[_condition(name, value) for name, value in point.items()] for point in review.points(rule)]
+    return [[_condition(name, value) for name, value in point.items()] for point in _points(rule.id)]
+
+
+@cache
+def _points(rule: str) -> list[dict[str, Any]]:
+    return review.points(_BY_ID[rule])
 
 
 def _condition(name: str, value: Any) -> str:
@@ -188,8 +196,8 @@ def _then(rule: Rule) -> list[str]:
             continue
         line = say("At least: %(care)s") % {"care": table[floor.value]}
         if rule.unless and softer:
-            line = say("%(line)s. With this remedy, at least: %(softer)s (%(remedy)s)") % {
-                "line": line, "softer": table[softer.value], "remedy": words.REMEDIES[rule.unless.value],
+            line = say("At least: %(care)s. With this remedy, “%(remedy)s”, at least: %(softer)s") % {
+                "care": table[floor.value], "softer": table[softer.value], "remedy": words.REMEDIES[rule.unless.value],
             }
         lines.append(line)
     if rule.barrier:

@@ -15,33 +15,19 @@ from eligibility.recommend import recommend
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases"
 STORED = Path(__file__).with_name("cases.json")
-# Who judged a case, by its grade. Source: the heads of the files of cases.
-GRADES = {
-    "S": "stated by the published program descriptions",
-    "H": "decided by independent physician reviewers",
-    "M": "placed by treating clinicians or a textbook",
-    "L": "placed by a quiz or by other software",
-    "P": "the project's own, to show one rule at work",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
     """One case: who judged it, what is told, and what the rules suggest."""
 
     id: str
-    grade: str
+    grade: str  # who judged it: S descriptions, H reviewing physicians, M clinicians, L other software, P the project
     text: str
     source: str  # an address, or words
     expect: dict[str, Any]  # what was judged: {"at_least": "php", "urgent": true, …}
     rules: tuple[str, ...]  # ids of the rules that fire for certain
     levels: tuple[str, ...]  # suggested: every level still possible, lightest first
     withdrawals: tuple[str, ...]
-
-    @property
-    def judged(self) -> str:
-        """Say who judged it."""
-        return GRADES.get(self.grade, "")
 
 
 def gathered() -> tuple[Story, ...]:
