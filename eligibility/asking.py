@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from eligibility.facts import VOCABULARY
 from eligibility.levels import Family
-from eligibility.outcome import Outcome, forbidden_to, remedies_of, rules_of
+from eligibility.outcome import Outcome, forbidden_to, offered_to, remedies_in, rules_of
+from eligibility.reasons import alerts
 from eligibility.requirements import UNKNOWN, hours_state, state_of
 from eligibility.settling import GOOD, Settled
 from eligibility.terms import (
@@ -117,13 +118,13 @@ def _met(settled: Settled) -> int:
 
 def _stakes(open_terms: list[OpenTerm], settled: Settled, found: Outcome) -> dict[tuple[str, Any], list[Any]]:
     """Return part of the suggestion -> (strength, open term) that would change it."""
-    certain = rules_of(found.certain)
     raised: dict[str, int] = {}
-    for rule in certain:
-        if rule.alert:
-            raised[rule.row] = max(rule.alert.rung, raised.get(rule.row, -1))
-    offered = set(remedies_of(certain, settled, frozenset())) | forbidden_to(certain, settled)
-    unknown = {family for family in Family if state_of(family, settled, found) == UNKNOWN}
+    for alert in alerts(found):
+        raised[alert.rule] = alert.tier.rung
+    offered = set(remedies_in(
+        offered_to(settled, found.certain, 0) | forbidden_to(settled, found.certain)
+    ))
+    unknown = {family for place, family in enumerate(Family) if state_of(place, settled, found) == UNKNOWN}
     groups: dict[tuple[str, Any], list[Any]] = {}
     for open_term in open_terms:
         for part, strength in _stakes_of(open_term.term, found, raised, offered, unknown):
@@ -192,8 +193,8 @@ def _narrowing(fact: str, open_terms: list[OpenTerm], found: Outcome) -> float:
             left &= ~term.bit
             if len(term.facts) == 1:
                 raised |= term.bit
-    levels = found.highest_level.rung - highest(left, LEVEL).rung
-    levels += highest(raised, LEVEL).rung - highest(found.certain, LEVEL).rung
-    care = found.highest_withdrawal.rung - highest(left, WITHDRAWAL).rung
-    care += highest(raised, WITHDRAWAL).rung - highest(found.certain, WITHDRAWAL).rung
-    return float(levels + care) / 2
+    rungs = 0
+    for ladder in (LEVEL, WITHDRAWAL):
+        rungs += highest(found.possible, ladder) - highest(left, ladder)
+        rungs += highest(raised, ladder) - highest(found.certain, ladder)
+    return rungs / 2

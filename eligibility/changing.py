@@ -17,9 +17,11 @@ from eligibility.outcome import Outcome, lowest, outcome
 from eligibility.settling import Settled, settle
 from eligibility.terms import (
     ALL,
+    CARE,
     FLOOR,
     LEVEL,
     LEVEL_WITHOUT_REMEDIES,
+    LEVELS,
     SUPPLY_ALERT,
     TABLES,
     TERMS,
@@ -83,9 +85,9 @@ class _Ground:
             for name in self.free:
                 held &= TABLES[name][altered.get(name, self.settled.given[name])]
             self._seen[key] = (
-                lowest(held, self.variants, LEVEL),
-                lowest(held, self.variants, LEVEL_WITHOUT_REMEDIES),
-                lowest(held, self.variants, WITHDRAWAL),
+                LEVELS[lowest(held, self.variants, LEVEL)],
+                LEVELS[lowest(held, self.variants, LEVEL_WITHOUT_REMEDIES)],
+                CARE[lowest(held, self.variants, WITHDRAWAL)],
             )
         return self._seen[key]
 

@@ -63,7 +63,7 @@ def why_not(given: Mapping[str, object], level: Level, *, supply_alert: bool = F
     floors = tuple(reason for reason in reasons(settled, found) if reason.ladder == "level")
     would = changing.changes(settled, found, supply_alert=supply_alert)
     open_terms = found.possible & ~found.certain & OWN
-    rung = next(terms for floor, terms in LEVEL if floor is level)
+    rung = dict(LEVEL).get(level.rung, 0)
     stands = "suggested" if level is found.level else "lighter" if level < found.level else "heavier"
     return WhyNot(
         level,

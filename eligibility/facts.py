@@ -4,7 +4,7 @@ The table itself is `facts.toml` beside this file. A fact that is absent is unkn
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,21 +94,42 @@ class Fact:
         A list becomes a tuple in the vocabulary's order; a word named twice counts once. Raises FactError for the
         wrong type (true is no number, 1.0 is no whole number) and for a value that is not allowed.
         """
-        match value:
-            case bool() if self.type == "boolean":
-                return value
-            case int() if self.type == "integer" and not isinstance(value, bool):
-                if self.range[0] <= value <= self.range[1]:
-                    return int(value)
-            case str() if self.type == "choice" and value in self.choices:
-                return str(self.choices[self.choices.index(value)])
-            case list() | tuple() | set() | frozenset() if self.type == "list":
-                words = [word for word in value if isinstance(word, str) and word in self.choices]
-                if len(words) == len(value):
-                    return tuple(word for word in self.choices if word in words)
-            case None:
-                raise FactError(self.name, f"{self.allowed}; leave it out while it is unknown")
-        raise FactError(self.name, self.allowed)
+        return _reader(self)(value)
+
+
+def _reader(fact: Fact) -> Callable[[object], Value]:
+    """Return the function that reads one fact's values: the same for every value, so worked out once."""
+
+    def refuse(value: object) -> FactError:
+        more = "; leave it out while it is unknown" if value is None else ""
+        return FactError(fact.name, fact.allowed + more)
+
+    def boolean(value: object) -> Value:
+        if value is True or value is False:
+            return value
+        raise refuse(value)
+
+    def integer(value: object, low: int = fact.range[0], high: int = fact.range[1]) -> Value:
+        if isinstance(value, int) and low <= value <= high and value is not True and value is not False:
+            return value if type(value) is int else int(value)
+        raise refuse(value)
+
+    def choice(value: object, choices: tuple[str, ...] = fact.choices) -> Value:
+        if isinstance(value, str) and value in choices:
+            return value if type(value) is str else choices[choices.index(value)]
+        raise refuse(value)
+
+    def words(value: object) -> Value:
+        if isinstance(value, list | tuple | set | frozenset) and all(
+            isinstance(word, str) and word in fact.choices for word in value
+        ):
+            return tuple(word for word in fact.choices if word in value)
+        raise refuse(value)
+
+    readers: dict[str, Callable[[object], Value]] = {
+        "boolean": boolean, "integer": integer, "choice": choice, "list": words,
+    }
+    return readers[fact.type]
 
 
 def _vocabulary() -> dict[str, Fact]:
@@ -121,6 +142,7 @@ def _vocabulary() -> dict[str, Fact]:
 
 
 VOCABULARY: dict[str, Fact] = _vocabulary()
+_READERS = tuple((name, _reader(fact)) for name, fact in VOCABULARY.items())
 
 
 class Facts(Mapping[str, Value]):
@@ -129,11 +151,10 @@ class Facts(Mapping[str, Value]):
     __slots__ = ("_values",)
 
     def __init__(self, given: Mapping[str, object]) -> None:
-        """Check `given`; raises FactError for the first fact that cannot be read."""
-        errors = problems(given)
-        if errors:
-            raise errors[0]
-        self._values = {name: fact.read(given[name]) for name, fact in VOCABULARY.items() if name in given}
+        """Check `given`; raises FactError for a fact that cannot be read."""
+        self._values = {name: read(given[name]) for name, read in _READERS if name in given}
+        if len(self._values) < len(given):
+            raise problems(given)[0]
 
     def __getitem__(self, name: str) -> Value:
         return self._values[name]
@@ -143,6 +164,10 @@ class Facts(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def as_dict(self) -> dict[str, Value]:
+        """Return a copy that may be changed."""
+        return self._values.copy()
 
     def __repr__(self) -> str:
         """Name the facts only: values are health information and must not reach a log by accident."""

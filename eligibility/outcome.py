@@ -1,17 +1,19 @@
 """What the rules say about settled facts: both ladders, and the terms behind them, for all variants at once."""
 
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import NamedTuple
 
+from eligibility.facts import VOCABULARY
 from eligibility.levels import Level, Remedy, WithdrawalCare
 from eligibility.rules import RULES
 from eligibility.rules.base import Rule
 from eligibility.settling import Settled
 from eligibility.terms import (
     ALL,
+    CARE,
     LEVEL,
     LEVEL_WITHOUT_REMEDIES,
+    LEVELS,
     MASK_OF_RULE,
     OWN,
     RULE_OF,
@@ -25,11 +27,11 @@ from eligibility.terms import (
     highest,
     holding,
     holding_in,
+    where,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The lightest answer the known facts allow, how far the unknown ones could raise it, and the terms of both."""
 
     certain: int  # terms that hold in every variant with every unknown fact at its best
@@ -55,10 +57,11 @@ def outcome(settled: Settled, *, supply_alert: bool = False) -> Outcome:
     at_best = holding(settled.best) & kept
     at_worst = holding(settled.worst) & kept
     variants = [holding_in(variant) for variant in settled.variants]
-    certain, possible = at_best, 0
+    certain, some = at_best, 0
     for variant in variants:
         certain &= variant
-        possible |= at_worst & variant
+        some |= variant
+    possible = at_worst & some
     if len(variants) > 1:
         for rule in _SPREAD:
             if not certain & rule and all(at_best & variant & rule for variant in variants):
@@ -66,20 +69,23 @@ def outcome(settled: Settled, *, supply_alert: bool = False) -> Outcome:
     return Outcome(
         certain,
         possible,
-        lowest(at_best, variants, LEVEL),
-        lowest(at_best, variants, LEVEL_WITHOUT_REMEDIES),
-        highest(possible, LEVEL),
-        lowest(at_best, variants, WITHDRAWAL),
-        lowest(at_best, variants, WITHDRAWAL_WITHOUT_REMEDIES),
-        highest(possible, WITHDRAWAL),
+        LEVELS[lowest(at_best, variants, LEVEL)],
+        LEVELS[lowest(at_best, variants, LEVEL_WITHOUT_REMEDIES)],
+        LEVELS[highest(possible, LEVEL)],
+        CARE[lowest(at_best, variants, WITHDRAWAL)],
+        CARE[lowest(at_best, variants, WITHDRAWAL_WITHOUT_REMEDIES)],
+        CARE[highest(possible, WITHDRAWAL)],
     )
 
 
-def lowest(held: int, variants: list[int], floors: Floors) -> Any:
+def lowest(held: int, variants: list[int], floors: Floors) -> int:
     """Return the lowest of the rungs that these terms set, over all variants."""
-    return min(highest(terms, floors) for terms in {held & variant for variant in variants})
+    if len(variants) == 1:
+        return highest(held & variants[0], floors)
+    return min([highest(terms, floors) for terms in {held & variant for variant in variants}])
 
 
+@lru_cache(maxsize=65536)
 def rules_of(terms: int) -> tuple[Rule, ...]:
     """Return the rules that fire where these terms hold, in the order of the tables."""
     return tuple(RULES[index] for index in sorted({RULE_OF[term] for term in bits(terms & OWN)}))
@@ -87,20 +93,59 @@ def rules_of(terms: int) -> tuple[Rule, ...]:
 
 @cache
 def facts_of(terms: int) -> tuple[str, ...]:
-    """Return the facts these terms need."""
-    return tuple(dict.fromkeys(fact for index in bits(terms) for fact in TERMS[index].facts))
+    """Return the facts these terms need, by the names they are asked by."""
+    return tuple(dict.fromkeys(
+        "age_years" if VOCABULARY[fact].derived else fact for index in bits(terms) for fact in TERMS[index].facts
+    ))
 
 
-def remedies_of(rules: tuple[Rule, ...], settled: Settled, forbidden: frozenset[Remedy]) -> tuple[Remedy, ...]:
-    """Return what these rules offer this person, in the order staff see it."""
-    offered = {remedy for rule in rules for remedy in rule.remedies}
-    offered |= {remedy for rule in rules for remedy, fact in rule.remedies_if if settled.worst[fact] is True}
-    return tuple(remedy for remedy in Remedy if remedy in offered - forbidden)
+# Remedies as bits, in the order staff see them.
+_BIT = {remedy: 1 << place for place, remedy in enumerate(Remedy)}
+_OFFERING = tuple((_BIT[remedy], OWN & where(lambda term, r=remedy: r in term.rule.remedies)) for remedy in Remedy)
+_OFFERING_IF = tuple(
+    (_BIT[remedy], fact, OWN & where(lambda term, offer=(remedy, fact): offer in term.rule.remedies_if))
+    for remedy, fact in dict.fromkeys(offer for rule in RULES for offer in rule.remedies_if)
+)
+_FORBIDDING = tuple(
+    (_BIT[remedy], OWN & where(lambda term, r=remedy: r in term.rule.forbids))
+    for remedy in dict.fromkeys(remedy for rule in RULES for remedy in rule.forbids)
+)
+_SOBER_LIVING = _BIT[Remedy.SOBER_LIVING]
 
 
-def forbidden_to(rules: tuple[Rule, ...], settled: Settled) -> frozenset[Remedy]:
-    """Return the remedies never offered to this person: forbidden by a rule, refused, or not for their age."""
-    forbidden = {remedy for rule in rules for remedy in rule.forbids}
+@cache
+def remedies_in(offered: int) -> tuple[Remedy, ...]:
+    """Return the remedies of these bits, in the order staff see them."""
+    return tuple(remedy for remedy, bit in _BIT.items() if offered & bit)
+
+
+def remedy_bits(*remedies: Remedy) -> int:
+    """Return these remedies as bits."""
+    return sum(_BIT[remedy] for remedy in remedies)
+
+
+@lru_cache(maxsize=65536)
+def offered_by(terms: int) -> tuple[int, tuple[tuple[int, str], ...]]:
+    """Return what the rules of these terms offer: always, and only where a fact is known to be true."""
+    always = sum(bit for bit, offering in _OFFERING if terms & offering)
+    return always, tuple((bit, fact) for bit, fact, offering in _OFFERING_IF if terms & offering)
+
+
+def offered_to(settled: Settled, terms: int, forbidden: int) -> int:
+    """Return the bits of what the rules of these terms offer this person."""
+    offered, conditional = offered_by(terms)
+    for bit, fact in conditional:
+        if settled.worst[fact] is True:
+            offered |= bit
+    return offered & ~forbidden
+
+
+def forbidden_to(settled: Settled, certain: int) -> int:
+    """Return the bits of what is never offered to this person: forbidden by a rule, refused, or not for their age."""
+    forbidden = 0
+    for bit, forbidding in _FORBIDDING:
+        if certain & forbidding:
+            forbidden |= bit
     if not settled.best["accepts_sober_living"] or all(variant.adolescent for variant in settled.variants):
-        forbidden.add(Remedy.SOBER_LIVING)
-    return frozenset(forbidden)
+        forbidden |= _SOBER_LIVING
+    return forbidden

@@ -1,22 +1,17 @@
 """The reasons: which alerts are raised, and which floors hold, each by a row of the tables."""
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from eligibility.facts import Value
 from eligibility.levels import Level, Remedy, Tier, WithdrawalCare
 from eligibility.outcome import Outcome, facts_of, rules_of
-from eligibility.requirements import told
+from eligibility.requirements import sentences
 from eligibility.rules import RULES
 from eligibility.settling import Settled
-from eligibility.terms import ALERT, FLOOR, TERMS, bits, mask_of
-
-_PLACE = {row: place for place, row in enumerate(dict.fromkeys(rule.row for rule in RULES))}
+from eligibility.terms import ALERT, TERMS, bits, mask_of, where
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(NamedTuple):
     """Something a person must act on, by a row of the tables."""
 
     rule: str
@@ -24,8 +19,7 @@ class Alert:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A floor that is certain: a row, the ladder, and the rung it asks for with the remedies that are to be had."""
 
     rule: str
@@ -38,47 +32,70 @@ class Reason:
     unless: Remedy | None = None
 
 
+_ROWS = tuple(dict.fromkeys(rule.row for rule in RULES))
+# For each row that alerts, or that sets a floor on a ladder: its terms, and what was told for each mix of them so far.
+_ALERTS: list[tuple[int, int, dict[int, Any]]] = [
+    (place, mask, {}) for place, row in enumerate(_ROWS)
+    if (mask := ALERT & where(lambda term, row=row: term.rule.row == row))
+]
+_FLOORS: list[tuple[int, str, int, dict[int, Any]]] = [
+    (place, ladder, mask, {}) for ladder in ("level", "withdrawal") for place, row in enumerate(_ROWS)
+    if (mask := where(lambda term, row=row, at=ladder: term.rule.row == row and getattr(term.rule, at) is not None))
+]
+_MOST = 4096  # mixes of terms kept for one row
+
+
 def alerts(found: Outcome) -> tuple[Alert, ...]:
     """Return one alert a row, at its highest tier, gravest first; within a tier by the order of the rules."""
-    return _alerts(found.certain & ALERT)
+    lines = []
+    for place, mask, kept in _ALERTS:
+        held = found.certain & mask
+        if held:
+            lines.append(kept.get(held) or _keep(kept, held, _alert(place, held)))
+    lines.sort()
+    return tuple([alert for _, alert in lines])
 
 
 def reasons(settled: Settled, found: Outcome) -> tuple[Reason, ...]:
     """Return one reason a row and ladder, at the highest rung the row asks for; by ladder, rung and row."""
-    return tuple(replace(line, facts=settled.evidence(facts)) for line, facts in _floors(found.certain & FLOOR))
-
-
-@lru_cache(maxsize=65536)
-def _alerts(terms: int) -> tuple[Alert, ...]:
-    rows: dict[str, list[Any]] = {}
-    for rule in rules_of(terms):
-        rows.setdefault(rule.row, []).append(rule)
-    found = []
-    for row, rules in rows.items():
-        tier = max(rule.alert for rule in rules)
-        rules = [rule for rule in rules if rule.alert is tier]
-        order = min(rule.order for rule in rules)
-        found.append((-tier.rung, order, _PLACE[row], Alert(row, tier, told(tuple(rules)))))
-    return tuple(alert for *_, alert in sorted(found, key=lambda line: line[:3]))
-
-
-@lru_cache(maxsize=65536)
-def _floors(terms: int) -> tuple[tuple[Reason, tuple[str, ...]], ...]:
-    found: dict[tuple[str, str], list[tuple[Any, int]]] = {}
-    for index in bits(terms):
-        term = TERMS[index]
-        for ladder, rung in (("level", term.eased_level), ("withdrawal", term.eased_withdrawal)):
-            if rung is not None:
-                found.setdefault((term.rule.row, ladder), []).append((rung, index))
+    certain, evidence = found.certain, settled.evidence
     lines = []
-    for (row, ladder), floors in found.items():
-        top = max(rung for rung, _ in floors)
-        held = [index for rung, index in floors if rung is top]
-        rules = tuple(dict.fromkeys(TERMS[index].rule for index in held))
-        eased = next((rule for rule in rules if rule.unless and getattr(rule, ladder) is not top), None)
-        reason = Reason(
-            row, ladder, top, told(rules), {}, "; ".join(dict.fromkeys(rule.source for rule in rules)),
-            getattr(eased, ladder) if eased else None, eased.unless if eased else None,
-        )
-        lines.append(((ladder, -top.rung, _PLACE[row]), reason, facts_of(mask_of(held))))
-    return tuple((reason, facts) for _, reason, facts in sorted(lines, key=lambda line: line[0]))
+    for place, ladder, mask, kept in _FLOORS:
+        held = certain & mask
+        if held:
+            lines.append(kept.get(held) or _keep(kept, held, _floor(place, ladder, held)))
+    lines.sort()
+    return tuple([
+        Reason(row, ladder, rung, text, evidence(facts), source, without, unless)
+        for _, (row, ladder, rung, text, facts, source, without, unless) in lines
+    ])
+
+
+def _keep(kept: dict[int, Any], held: int, line: Any) -> Any:
+    if len(kept) >= _MOST:
+        kept.clear()
+    kept[held] = line
+    return line
+
+
+def _alert(place: int, terms: int) -> tuple[tuple[int, int, int], Alert]:
+    """Return the place of the row's alert among the others, and the alert."""
+    rules = [rule for rule in rules_of(terms) if rule.alert]
+    tier = max(rule.alert for rule in rules if rule.alert)
+    rules = [rule for rule in rules if rule.alert is tier]
+    order = min(rule.order for rule in rules)
+    return (-tier.rung, order, place), Alert(_ROWS[place], tier, sentences(tuple(rules)))
+
+
+def _floor(place: int, ladder: str, terms: int) -> tuple[tuple[str, int, int], Any]:
+    """Return the place of the row's floor among the others, and its reason, with the names of the facts behind it."""
+    floors = [(getattr(TERMS[index], f"eased_{ladder}"), index) for index in bits(terms)]
+    top = max(rung for rung, _ in floors)
+    held = [index for rung, index in floors if rung is top]
+    rules = tuple(dict.fromkeys(TERMS[index].rule for index in held))
+    eased = next((rule for rule in rules if rule.unless and getattr(rule, ladder) is not top), None)
+    return (ladder, -top.rung, place), (
+        _ROWS[place], ladder, top, sentences(rules), facts_of(mask_of(held)),
+        "; ".join(dict.fromkeys(rule.source for rule in rules)),
+        getattr(eased, ladder) if eased else None, eased.unless if eased else None,
+    )

@@ -11,7 +11,7 @@ from eligibility.asking import ask_next
 from eligibility.changing import Change, changes
 from eligibility.facts import VOCABULARY, Value
 from eligibility.levels import Level, Remedy, Tier, WithdrawalCare
-from eligibility.outcome import Outcome, forbidden_to, outcome, remedies_of, rules_of
+from eligibility.outcome import Outcome, forbidden_to, offered_to, outcome, remedies_in, remedy_bits, rules_of
 from eligibility.reasons import Alert, Reason, alerts, reasons
 from eligibility.requirements import Requirement, hours_by_level, requirements
 from eligibility.rules import RULES
@@ -95,10 +95,11 @@ class Recommendation:
     @property
     def remedies(self) -> tuple[Remedy, ...]:
         """Return every remedy that any certain rule offers this person."""
-        rules = rules_of(self.outcome.certain)
-        offered = set(remedies_of(rules, self.settled, forbidden_to(rules, self.settled)))
-        offered |= {remedy for requirement in self.requirements for remedy in requirement.remedies}
-        return tuple(remedy for remedy in Remedy if remedy in offered)
+        certain = self.outcome.certain
+        offered = offered_to(self.settled, certain, forbidden_to(self.settled, certain))
+        for requirement in self.requirements:
+            offered |= remedy_bits(*requirement.remedies)
+        return remedies_in(offered)
 
     @property
     def hidden(self) -> bool:

@@ -8,6 +8,7 @@ Source: "What follows from what" in the placement table.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ COUNTED = {
     "sedatives": ("sedative_days", "days_since_sedatives"),
     "opioids": ("opioid_days", "days_since_opioids"),
 }
+_COUNTED = tuple((substance, *facts) for substance, facts in COUNTED.items())
 # "Within n days": the only places where a rule tells one day from the next.
 WINDOWS = (3, 7, 14, 30)
 LONG_AGO = (36500, 31)  # best and worst number of days since, for what was not used in the last 30 days
@@ -28,6 +30,9 @@ LONG_AGO = (36500, 31)  # best and worst number of days since, for what was not 
 BEST: Values = {name: fact.best if fact.has_order else None for name, fact in VOCABULARY.items()}
 WORST: Values = {name: fact.worst if fact.has_order else None for name, fact in VOCABULARY.items()}
 BEST["obligations"], WORST["obligations"] = (), VOCABULARY["obligations"].choices
+
+
+_AGES = ((True, False), (False, False), (False, True))  # adolescent, older: the three ages a rule can tell apart
 
 
 class Variant(NamedTuple):
@@ -46,43 +51,37 @@ class Conflict:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """One patient's facts as the rules read them."""
 
-    given: Facts
+    given: Values
     best: Values
     worst: Values
     because: dict[str, tuple[str, ...]]  # fact that is implied or bounded -> the given facts it follows from
     conflicts: tuple[Conflict, ...]
     variants: tuple[Variant, ...]
 
+    known: Values  # what was given, as read, and what follows exactly
+
     def is_known(self, fact: str) -> bool:
         """Say whether it was given or follows exactly from what was given."""
-        if fact in self.given:
-            return True
         if fact in ("adolescent", "older"):
             return len({getattr(variant, fact) for variant in self.variants}) == 1
-        return fact in self.because and bool(self.best[fact] == self.worst[fact])
+        return fact in self.known
 
     def unknown(self, facts: tuple[str, ...]) -> tuple[str, ...]:
-        """Return those of these facts that can still have more than one value, by the name they are asked by."""
-        asked = {"age_years" if fact in ("adolescent", "older") else fact for fact in facts if not self.is_known(fact)}
-        asked -= self.given.keys()
-        return tuple(name for name in VOCABULARY if name in asked)
+        """Return those of these facts that can still have more than one value."""
+        return tuple([fact for fact in facts if fact not in self.known])
 
     def evidence(self, facts: tuple[str, ...]) -> dict[str, Value]:
-        """Return what is known of these facts, in their order; a fact that is only bounded is told by its grounds."""
-        told: dict[str, Value] = {}
-        for fact in facts:
-            if fact in ("adolescent", "older") and fact not in self.given:
-                grounds: tuple[str, ...] = ("age_years",) if "age_years" in self.given else ()
-            elif self.is_known(fact):
-                grounds = (fact,)
-            else:
-                grounds = self.because.get(fact, ())
-            for name in grounds:
-                told[name] = self.best[name]
+        """Return what is known of these facts, in their order, then the grounds of those that are only bounded."""
+        known = self.known
+        told = {fact: known[fact] for fact in facts if fact in known}
+        if self.because:
+            for fact in facts:
+                if fact in self.because and fact not in known:
+                    for ground in self.because[fact]:
+                        told[ground] = known[ground]
         return told
 
 
@@ -138,41 +137,52 @@ BAD = (
 
 def settle(given: Mapping[str, object]) -> Settled:
     """Return the facts as the rules read them; raises FactError for a fact that cannot be read."""
-    facts = given if isinstance(given, Facts) else Facts(given)
-    said: Values = dict(facts)
+    said: Values = (given if isinstance(given, Facts) else Facts(given)).as_dict()
     best, worst = BEST | said, WORST | said
     because: dict[str, tuple[str, ...]] = {}
     conflicts: list[Conflict] = []
     _settle_substances(said, best, worst, because, conflicts)
-    for substance, (days, since) in COUNTED.items():
-        _settle_days(substance, days, since, said, best, worst, because, conflicts)
+    for substance, days, since in _COUNTED:
+        if days in said or since in said:
+            _settle_days(substance, days, since, said, best, worst, because, conflicts)
+        elif "substances" in said and substance not in best["substances"]:
+            best[days] = worst[days] = 0
+            best[since], worst[since] = LONG_AGO
+            because[days] = because[since] = ("substances",)
     for implications, read in ((GOOD, worst), (BAD, best)):
-        for implied in implications:
-            if implied.holds(read):
-                grounds = tuple(fact for fact in implied.grounds if fact in said)
-                if implied.fact not in said:
-                    best[implied.fact] = worst[implied.fact] = implied.value
-                    because[implied.fact] = grounds
-                elif implied.reason and said[implied.fact] != implied.value:
-                    conflicts.append(Conflict((*grounds, implied.fact), implied.reason))
+        for fact, value, grounds, holds, reason in implications:
+            if holds(read):
+                if fact not in said:
+                    best[fact] = worst[fact] = value
+                    because[fact] = tuple([ground for ground in grounds if ground in said])
+                elif reason and said[fact] != value:
+                    conflicts.append(Conflict((*(ground for ground in grounds if ground in said), fact), reason))
+    known = said
+    if because or conflicts:
+        known = {fact: best[fact] for fact in said}
+        for fact in because:
+            if best[fact] == worst[fact]:
+                known[fact] = best[fact]
+    if "age_years" not in said and ("adolescent" in said or "older" in said):
+        because["age_years"] = tuple(fact for fact in ("adolescent", "older") if fact in said)
     variants = _variants(said, conflicts)
-    return Settled(facts, best, worst, because, tuple(conflicts), variants)
+    return Settled(said, best, worst, because, tuple(conflicts), variants, known)
 
 
 def _settle_substances(
     said: Values, best: Values, worst: Values, because: dict[str, tuple[str, ...]], conflicts: list[Conflict]
 ) -> None:
     lately: dict[str, tuple[str, ...]] = {}
-    for substance, (days, since) in COUNTED.items():
-        grounds = tuple(
-            fact for fact, tells in ((days, said.get(days, 0) > 0), (since, said.get(since, 31) <= 30)) if tells
-        )
-        if grounds:
-            lately[substance] = grounds
+    for substance, days, since in _COUNTED:
+        counted, recent = said.get(days, 0) > 0, said.get(since, 31) <= 30
+        if counted or recent:
+            lately[substance] = (days, since) if counted and recent else (days,) if counted else (since,)
     if not lately:
         return
     known = said.get("substances", ())
-    used = tuple(word for word in VOCABULARY["substances"].choices if word in known or word in lately)
+    used = known
+    if not lately.keys() <= set(known):
+        used = tuple(word for word in VOCABULARY["substances"].choices if word in known or word in lately)
     best["substances"] = used
     if "substances" not in said:
         because["substances"] = tuple(fact for grounds in lately.values() for fact in grounds)
@@ -190,12 +200,7 @@ def _settle_days(
     because: dict[str, tuple[str, ...]], conflicts: list[Conflict],
 ) -> None:
     count, ago = said.get(days), said.get(since)
-    if count is None and ago is None:
-        if "substances" in said and substance not in best["substances"]:
-            best[days] = worst[days] = 0
-            best[since], worst[since] = LONG_AGO
-            because[days] = because[since] = ("substances",)
-    elif ago is None:
+    if ago is None:
         if count:
             best[since] = 30 - count
         else:
@@ -223,18 +228,22 @@ def _settle_days(
 
 
 def _variants(said: Values, conflicts: list[Conflict]) -> tuple[Variant, ...]:
-    age = said.get("age_years")
-    ages = [(True, False), (False, False), (False, True)]
-    if age is not None:
-        ages = [(age < 18, age >= 65)]
+    ages: tuple[tuple[bool, bool], ...] = _AGES
+    if "age_years" in said:
+        ages = ((said["age_years"] < 18, said["age_years"] >= 65),)
     for place, fact in enumerate(("adolescent", "older")):
         if fact in said:
-            kept = [pair for pair in ages if pair[place] == said[fact]]
+            kept = tuple(pair for pair in ages if pair[place] == said[fact])
             if not kept:
                 conflicts.append(Conflict(
-                    ("age_years", fact) if age is not None else ("adolescent", "older"),
+                    ("age_years", fact) if "age_years" in said else ("adolescent", "older"),
                     f"The age and the answer to {fact} cannot both be. Read as answered."))
-                kept = [(said[fact], pair[1]) if place == 0 else (pair[0], said[fact]) for pair in ages]
+                kept = tuple((said[fact], pair[1]) if place == 0 else (pair[0], said[fact]) for pair in ages)
             ages = kept
-    concerns = [said["primary_concern"]] if "primary_concern" in said else VOCABULARY["primary_concern"].choices
-    return tuple(Variant(adolescent, older, concern) for (adolescent, older), concern in product(ages, concerns))
+    return _combined(ages, said.get("primary_concern"))
+
+
+@cache
+def _combined(ages: tuple[tuple[bool, bool], ...], concern: str | None) -> tuple[Variant, ...]:
+    concerns = [concern] if concern else VOCABULARY["primary_concern"].choices
+    return tuple(Variant(adolescent, older, word) for (adolescent, older), word in product(ages, concerns))

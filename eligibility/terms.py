@@ -9,10 +9,11 @@ value does not rule out; the terms that hold for a patient are all these numbers
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
+from operator import itemgetter
 from typing import Any
 
 from eligibility.facts import VOCABULARY, Fact, Value
-from eligibility.levels import Family, Level, Remedy, Tier, WithdrawalCare
+from eligibility.levels import Family, Level, Remedy, WithdrawalCare
 from eligibility.rules import RULES
 from eligibility.rules.base import Rule
 from eligibility.settling import Values, Variant
@@ -227,15 +228,17 @@ def _table(fact: Fact) -> Any:
 TABLES: dict[str, Any] = {
     name: _table(fact) for name, fact in VOCABULARY.items() if any(name in term.facts for term in TERMS)
 }
-_FIXED = tuple((name, table) for name, table in TABLES.items() if name not in VARYING)
+_FIXED = tuple(name for name in TABLES if name not in VARYING)
+_FIXED_TABLES = tuple(TABLES[name] for name in _FIXED)
+_fixed_values = itemgetter(*_FIXED)
 _VARIANT: dict[Variant, int] = {}
 
 
 def holding(values: Values) -> int:
     """Return the terms that these values hold, whatever the facts a variant fixes."""
     mask = ALL
-    for name, table in _FIXED:
-        mask &= table[values[name]]
+    for table, value in zip(_FIXED_TABLES, _fixed_values(values), strict=True):
+        mask &= table[value]
     return mask
 
 
@@ -255,14 +258,18 @@ MASK_OF_RULE: tuple[int, ...] = tuple(where(lambda term, rule=rule: term.rule is
 OWN = where(lambda term: not term.taken_away)  # a rule fires where one of these holds
 SUPPLY_ALERT = where(lambda term: term.rule.branch == "supply alert")
 
-# Heaviest rung first, with the terms that set it.
-Floors = tuple[tuple[Any, int], ...]
+# Heaviest rung first: the rung, and the terms that set it. The lightest rung needs no term.
+Floors = tuple[tuple[int, int], ...]
 
 
 def _floors(ladder: type[Level] | type[WithdrawalCare], floor: Any, kept: int) -> Floors:
-    return tuple((rung, where(lambda term, rung=rung: floor(term) is rung) & kept) for rung in reversed(ladder))
+    return tuple(
+        (place, where(lambda term, rung=rung: floor(term) is rung) & kept)
+        for place, rung in reversed(list(enumerate(ladder))) if place
+    )
 
 
+LEVELS, CARE = tuple(Level), tuple(WithdrawalCare)
 LEVEL: Floors = _floors(Level, lambda term: term.eased_level, ALL)
 LEVEL_WITHOUT_REMEDIES: Floors = _floors(Level, lambda term: term.rule.level, OWN)
 WITHDRAWAL: Floors = _floors(WithdrawalCare, lambda term: term.eased_withdrawal, ALL)
@@ -271,27 +278,20 @@ ALERT = where(lambda term: term.rule.alert is not None) & OWN
 FLOOR = where(lambda term: term.rule.level is not None or term.rule.withdrawal is not None)
 
 
+def highest(mask: int, floors: Floors) -> int:
+    """Return the highest rung that one of these terms sets; 0, the lightest, where none sets any."""
+    for rung, terms in floors:
+        if mask & terms:
+            return rung
+    return 0
+
+
 def makes_unmet(rule: Rule) -> bool:
     """Say whether the rule, where it fires, leaves its family's requirement for IOP unmet."""
     above_iop = rule.level is not None and rule.level > Level.IOP
     return rule.barrier or above_iop or (rule.family is Family.DETOX and rule.withdrawal is not None)
 
 
-UNMET: dict[Family, int] = {
-    family: where(lambda term, family=family: term.rule.family is family and makes_unmet(term.rule)) & OWN
-    for family in Family
-}
-OF_FAMILY: dict[Family, int] = {
-    family: where(lambda term, family=family: term.rule.family is family) & OWN for family in Family
-}
-TIERS: dict[Tier, int] = {
-    tier: where(lambda term, tier=tier: term.rule.alert is tier) & OWN for tier in Tier
-}
-
-
-def highest(mask: int, floors: Floors) -> Any:
-    """Return the highest rung that one of these terms sets; the lightest where none sets any."""
-    for rung, terms in floors:
-        if mask & terms:
-            return rung
-    return floors[-1][0]
+# By the place of the family.
+OF_FAMILY = tuple(where(lambda term, family=family: term.rule.family is family) & OWN for family in Family)
+UNMET = tuple(mask & where(lambda term: makes_unmet(term.rule)) for mask in OF_FAMILY)
