@@ -38,6 +38,7 @@ class Filters:
     sort: str = ""
     page: int = 1
     place: Place | None = field(default=None, compare=False)
+    age_typed: str = ""
     notes: tuple[Any, ...] = ()  # what was typed and could not be used, with what to type instead
 
     @classmethod
@@ -75,6 +76,7 @@ class Filters:
             sort="" if sort == "distance" and place is None else sort,
             page=number("page", 100_000) or 1,
             place=place,
+            age_typed=query.get("age", "").strip()[:20],
             notes=tuple(notes),
         )
 

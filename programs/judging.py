@@ -11,6 +11,9 @@ from programs.remedies import withdrawal_from
 from programs.sayings import Coded, Said, Value, coded, gettext_noop, say
 
 WITHOUT_INSURANCE = frozenset({"free", "sliding_scale", "assistance", "state", "tribal"})
+FREE = frozenset({"free"})
+# What serves a payer where it is not listed itself: who pays alone also pays on a sliding scale.
+ALSO = {"self_pay": frozenset({"free", "sliding_scale", "assistance"})}
 
 
 @dataclass
@@ -138,8 +141,8 @@ def _payer(said: Judgement, needs: Needs, offer: Offer, level: Level, miles: flo
                 say(gettext_noop("payment without insurance")),
                 say(gettext_noop("Not listed for people without insurance.")),
             )
-    elif needs.payer in offer.payers or "free" in offer.payers:
-        way = needs.payer if needs.payer in offer.payers else "free"
+    elif needs.payer in offer.payers or offer.payers & ALSO.get(needs.payer, FREE):
+        way = needs.payer if needs.payer in offer.payers else min(offer.payers & ALSO.get(needs.payer, FREE))
         said.speaks_for.append(say(gettext_noop("Takes: %(payer)s."), payer=Coded("Payer", way)))
     else:
         name = Coded("Payer", needs.payer)

@@ -96,8 +96,10 @@ def test_an_empty_catalog_says_what_to_do(signed_in, ada):
 )
 def test_what_cannot_be_read_gets_a_sentence_and_is_not_an_error(signed_in, ada, catalog_of_three, query, sentence):
     response = signed_in(ada).get(URL + query)
+    shown = response.content.decode()
     assert response.status_code == 200
-    assert sentence in response.content.decode()
+    assert sentence in shown
+    assert f'value="{query.partition("=")[2]}"' in shown
 
 
 BAD = [
