@@ -126,7 +126,8 @@ def _harm_not_told(answers: Answers) -> bool:
 def _could_move(answers: Answers) -> bool:
     age = said(answers, "age", "age")
     grown_up = not (isinstance(age, int) and age < 18)  # these homes take adults only
-    return for_the_person(answers) and grown_up and picked(answers, "home", "home") not in ("fine", "sober_living")
+    good = picked(answers, "home", "home") in ("fine", "sober_living") and picked(answers, "safe", "safe") != "at_home"
+    return for_the_person(answers) and grown_up and not good
 
 
 def _has_people(answers: Answers) -> bool:
