@@ -19,7 +19,7 @@ from intake.questions.base import (
     one_of,
 )
 from intake.questions.opening import for_the_person
-from intake.questions.reading import Answers, main_family, picked, said, score, ticked
+from intake.questions.reading import Answers, chosen, main_family, mentioned, picked, score
 
 OFTEN = [
     ("0", _("Not at all")),
@@ -136,12 +136,15 @@ class Senses(PageForm):
     ])
 
 
+SENSES = frozenset({"hearing_seeing", "followed", "no_sleep"})
+
+
 def _senses_danger(answers: Answers) -> str | None:
-    return "medical" if ticked(answers, "senses", "senses") else None
+    return "medical" if mentioned(answers, "senses", "senses") & SENSES else None
 
 
 def _senses_alerts(answers: Answers) -> list[PageAlert]:
-    if not ticked(answers, "senses", "senses"):
+    if not mentioned(answers, "senses", "senses") & SENSES:
         return []
     return [PageAlert(tier="emergency", source="senses", reason=_(
         "Told us: hears or sees things, is sure of being followed, or has not slept for days and is full of energy."
@@ -193,7 +196,7 @@ class PastWeeks(PageForm):
 
 def any_of_four(answers: Answers) -> bool:
     """Tell whether any of the four was answered yes or refused: a refusal counts as yes."""
-    return any(said(answers, "past-weeks", item) in ("yes", "rather_not") for item in ASQ_FOUR)
+    return any(chosen(answers, "past-weeks", item) in ("yes", "rather_not") for item in ASQ_FOUR)
 
 
 def _weeks_danger(answers: Answers) -> str | None:
@@ -218,7 +221,7 @@ class Today(PageForm):
 
 def _today_told(answers: Answers) -> bool:
     # A refusal of "right now" counts as yes, as in the four before it.
-    thinking = said(answers, "today", "now") in ("yes", "rather_not")
+    thinking = chosen(answers, "today", "now") in ("yes", "rather_not")
     return thinking or picked(answers, "today", "plan") == "yes"
 
 

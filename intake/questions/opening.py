@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.questions import sections
 from intake.questions.base import NONE, Note, Page, PageAlert, PageForm, any_of, one_of, skip_box
-from intake.questions.reading import Answers, door, respondent, said, ticked
+from intake.questions.reading import Answers, door, mentioned, respondent, said
 
 
 class Device(PageForm):
@@ -45,12 +45,12 @@ _NOW = {
 
 
 def _now_danger(answers: Answers) -> str | None:
-    told = ticked(answers, "now", "now") or frozenset()
+    told = mentioned(answers, "now", "now")
     return next((kind for tick, (kind, _reason) in _NOW.items() if tick in told), None)
 
 
 def _now_alerts(answers: Answers) -> list[PageAlert]:
-    told = ticked(answers, "now", "now") or frozenset()
+    told = mentioned(answers, "now", "now")
     return [
         PageAlert(tier="emergency", source="now", reason=reason)
         for tick, (_kind, reason) in _NOW.items() if tick in told

@@ -22,10 +22,27 @@ def said(answers: Answers, slug: str, field: str) -> Any:
     return page.get(field) if isinstance(page, Mapping) else None
 
 
+def chosen(answers: Answers, slug: str, field: str) -> str | None:
+    """Return the one answer chosen, "unsure" and "rather_not" too, or None where there is none.
+
+    A page that was refused for another mistake is read as it was posted: every answer in a list of its own.
+    """
+    value = said(answers, slug, field)
+    if isinstance(value, list) and len(value) == 1:
+        (value,) = value
+    return value if isinstance(value, str) and value else None
+
+
 def picked(answers: Answers, slug: str, field: str) -> str | None:
     """Return the one answer picked, or None where it is unknown."""
+    value = chosen(answers, slug, field)
+    return None if value in UNKNOWN else value
+
+
+def mentioned(answers: Answers, slug: str, field: str) -> frozenset[str]:
+    """Return everything ticked, contradictory ticks too: danger counts whatever else was ticked beside it."""
     value = said(answers, slug, field)
-    return value if isinstance(value, str) and value and value not in UNKNOWN else None
+    return frozenset(each for each in value if isinstance(each, str)) if isinstance(value, list) else frozenset()
 
 
 def ticked(answers: Answers, slug: str, field: str) -> frozenset[str] | None:
@@ -99,5 +116,5 @@ def main_family(answers: Answers) -> str | None:
 
 def score(answers: Answers, slug: str, field: str) -> int | None:
     """Return the number of one instrument item answered, or None where it is missing or refused."""
-    value = said(answers, slug, field)
-    return int(value) if isinstance(value, str) and value in ("0", "1", "2", "3", "4") else None
+    value = chosen(answers, slug, field)
+    return int(value) if value in ("0", "1", "2", "3", "4") else None

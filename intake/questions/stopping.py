@@ -17,10 +17,11 @@ from intake.questions.base import (
     one_of,
 )
 from intake.questions.opening import for_the_person
-from intake.questions.reading import DANGEROUS_TO_STOP, Answers, picked, substances, ticked, used_nothing
+from intake.questions.reading import DANGEROUS_TO_STOP, Answers, mentioned, picked, substances, used_nothing
 from intake.questions.use import NOT_SUDDENLY
 
 BODY_SIGNS = frozenset({"shaking", "sweating", "throwing_up", "fast_heart", "no_sleep"})
+URGENT_SIGNS = frozenset({"yellow", "vomiting_lasts", "wound", "fever_injecting"})
 DANGER_SIGNS = frozenset({"seizure", "confused", "seeing_hearing", "fever"})
 
 
@@ -43,7 +44,7 @@ class Signs(PageForm):
 
 
 def _signs_told(answers: Answers) -> frozenset[str]:
-    return ticked(answers, "signs", "signs") or frozenset()
+    return mentioned(answers, "signs", "signs")
 
 
 def _signs_danger(answers: Answers) -> str | None:
@@ -81,7 +82,7 @@ class Body(PageForm):
 
 
 def _body_alerts(answers: Answers) -> list[PageAlert]:
-    if not ticked(answers, "body", "body"):
+    if not mentioned(answers, "body", "body") & URGENT_SIGNS:
         return []
     return [PageAlert(tier="same_day", source="body", reason=_(
         "Told us: yellow skin or eyes, vomiting that will not stop, an infected wound, or fever after injecting."
@@ -89,7 +90,7 @@ def _body_alerts(answers: Answers) -> list[PageAlert]:
 
 
 def _body_notes(answers: Answers) -> list[Note]:
-    if not ticked(answers, "body", "body"):
+    if not mentioned(answers, "body", "body") & URGENT_SIGNS:
         return []
     return [Note(kind="urgent", text=_("Please see a doctor today. Urgent care or an emergency room can help."))]
 
