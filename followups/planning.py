@@ -42,6 +42,7 @@ def plan(now: dt.datetime) -> int:
                 break
             found = find(now).filter(pk__gt=batch[-1].pk)  # onwards, whatever the insert has done
     withdraw(now)
+    _revive(now)
     return added
 
 
@@ -207,6 +208,12 @@ def withdraw(now: dt.datetime) -> int:
     gone += [("state", planned.filter(kind__in=names).exclude(intake__state__in=states))
              for states, names in by_states.items()]
     return sum(_cancel(rows, why, now) for why, rows in gone)
+
+
+def _revive(now: dt.datetime) -> None:
+    """Plan again what was called stale by a clock that ran ahead and has been set back."""
+    early = Reminder.objects.filter(state=Reminder.State.CANCELLED, reason="stale", until__gt=now)
+    early.update(state=Reminder.State.PLANNED, reason="", finished_at=None)
 
 
 def _cancel(rows: ReminderQuerySet, why: str, now: dt.datetime) -> int:

@@ -96,6 +96,7 @@ class Reminder(models.Model):
             models.Index(fields=["intake", "state"], name="reminder_of_intake"),
             models.Index(fields=["site", "due_at"], name="reminder_planned_site",
                          condition=models.Q(state="planned")),
+            models.Index(fields=["until"], name="reminder_stale", condition=models.Q(state="cancelled", reason="stale")),
             models.Index(fields=["appointment_id"], name="reminder_of_appointment",
                          condition=models.Q(appointment_id__isnull=False)),
             models.Index(fields=["evaluation_id"], name="reminder_of_evaluation",

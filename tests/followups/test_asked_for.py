@@ -27,8 +27,9 @@ def send():
 def test_a_link_goes_at_once_and_at_night_to_a_number_without_consent_to_reminders(pat, texts):
     ask(pat, "save_link", "text", NIGHT, link="https://go.example/7KQ2MVXR4TBNP3WD")
     send()
-    assert texts.sent[0].text == ("Hi, here is your link to finish what you started: https://go.example/7KQ2MVXR4TBNP3WD "
-                                  "It works for 7 days. Reply STOP to end texts.")
+    assert texts.sent[0].text == (
+        "Hi, here is your link to finish what you started: https://go.example/7KQ2MVXR4TBNP3WD It works for 7 days. "
+        "Reply STOP to end texts.")
 
 
 def test_a_code_by_mail_has_a_neutral_subject(pat, mails):
