@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from admissions.forms import DeskForm, words
+from admissions.forms import DeskForm, RowField, words
 from admissions.models import Evaluation
 from admissions.words import FAMILIES, LEVELS, WITHDRAWAL
 from eligibility.facts import VOCABULARY
@@ -42,7 +42,7 @@ def _scale(name: str) -> forms.IntegerField:
 class PlanForm(DeskForm):
     """What admissions staff and clinicians both write: program, first day, days, reviews, aftercare."""
 
-    program = forms.ModelChoiceField(
+    program = RowField(
         label=_("Program"), queryset=Program.objects.none(), required=False, empty_label=_("Not chosen yet"),
         error_messages={"invalid_choice": _("Choose a program from the list.")},
     )

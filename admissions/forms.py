@@ -43,6 +43,16 @@ class DeskForm(forms.Form):
         return super().__getitem__(name)
 
 
+class RowField(forms.ModelChoiceField):
+    """One row of those offered; an id that is no id is the same wrong choice as one that is not offered."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as wrong:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from wrong
+
+
 class NoteForm(DeskForm):
     """One try to reach someone, or a note."""
 

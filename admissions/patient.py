@@ -95,7 +95,7 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
                    .order_by("-version"))
     return Page(
         intake=intake, person=person_of(intake, known), step=next_step(standing, now),
-        clock=clock(standing, intake.site.first_offer_hours, now), waiting=(now - standing.since).total_seconds(),
+        clock=clock(standing, intake.site, now), waiting=(now - standing.since).total_seconds(),
         alerts=open_alerts, closed_alerts=[one for one in alerts if not one.is_open],
         unanswered=sum(one.acknowledged_at is None for one in open_alerts), is_emergency=emergency,
         suggested=suggested_of(intake, latest, is_hidden=emergency) if latest else None,

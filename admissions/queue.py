@@ -26,15 +26,16 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hours import last_open_moment_before, next_opening
 from admissions.models import Appointment, CallNote
 from admissions.words import Words
 from eligibility.rules import RULES
 from intake.models import Intake, Recommendation
+from intake.promise import call_by
 from intake.states import OPEN, State
 from outbox.models import Alert
 
 PAGE_SIZE = 50
-APPROACHING = 0.8  # of the clock's hours
 KEEP_IN_TOUCH = dt.timedelta(hours=48)  # contact while waiting for a place, clinical.md 7.3
 
 # Within same day the rules say what comes first: withdrawal signs now, lost tolerance, overdose, history, the rest.
@@ -106,21 +107,28 @@ def alert_place(tier: str, source: str) -> int:
     return PRIORITY_PLACE
 
 
-def clock(at: Standing, hours: int, now: dt.datetime) -> Clock:
-    """Return the first-offer clock: `hours` of the wall clock from sending to the first time offered."""
+def clock(at: Standing, site: Any, now: dt.datetime) -> Clock:
+    """Return the first-offer clock: due when the person was promised a call, by `intake.promise`.
+
+    Hours run by the wall from sending to the first time offered; what would fall due while the site is closed is due
+    when its doors last closed before. It approaches in the last fifth of its hours.
+    """
     if at.state not in _CLOCK_RUNS or at.was_offered:
         return Clock()
-    due = at.since + dt.timedelta(hours=hours)
-    if now >= due:
+    due = call_by(site, at.since)
+    if due <= now:
         return Clock(state="breached", due_at=due)
-    near = at.since + dt.timedelta(hours=hours * APPROACHING)
-    return Clock(state="approaching" if now >= near else "running", due_at=due)
+    return Clock(state="approaching" if due <= now + _last_fifth(site) else "running", due_at=due)
 
 
-def order_key(at: Standing, hours: int, now: dt.datetime) -> tuple[int, int, bool, dt.datetime, str]:
+def order_key(at: Standing, site: Any, now: dt.datetime) -> tuple[int, int, bool, dt.datetime, str]:
     """Return what the queue sorts by; ties fall by the intake's id, so they never swap."""
-    place = {"breached": BREACHED, "approaching": APPROACHES}.get(clock(at, hours, now).state, NO_HURRY)
+    place = {"breached": BREACHED, "approaching": APPROACHES}.get(clock(at, site, now).state, NO_HURRY)
     return at.alert_place, place, at.state in _SETTLED, at.since, at.key
+
+
+def _last_fifth(site: Any) -> dt.timedelta:
+    return dt.timedelta(hours=site.first_offer_hours) / 5
 
 
 def who_acts(at: Standing, now: dt.datetime) -> str:
@@ -192,7 +200,6 @@ def on_the_queue(intakes: QuerySet[Intake]) -> QuerySet[Intake]:
 
 def placed(intakes: QuerySet[Intake], site: Any, now: dt.datetime) -> QuerySet[Any]:
     """Annotate what order and filters read: alert_at, clock_at, is_settled, since, visit_at, last_contact_at."""
-    hours = site.first_offer_hours
     booked = Appointment.objects.filter(intake=OuterRef("pk"), state=Appointment.State.BOOKED)
     unoffered = Q(state__in=_CLOCK_RUNS) & ~Exists(Appointment.objects.filter(intake=OuterRef("pk")))
     return intakes.annotate(
@@ -200,8 +207,8 @@ def placed(intakes: QuerySet[Intake], site: Any, now: dt.datetime) -> QuerySet[A
         alert_at=_alert_place(site),
     ).annotate(
         clock_at=Case(
-            When(since__gt=now - dt.timedelta(hours=hours * APPROACHING), then=NO_HURRY),
-            When(unoffered & Q(since__lte=now - dt.timedelta(hours=hours)), then=BREACHED),
+            When(~due_by(site, now + _last_fifth(site)), then=NO_HURRY),
+            When(unoffered & due_by(site, now), then=BREACHED),
             When(unoffered, then=APPROACHES),
             default=NO_HURRY, output_field=IntegerField(),
         ),
@@ -215,6 +222,20 @@ def placed(intakes: QuerySet[Intake], site: Any, now: dt.datetime) -> QuerySet[A
             .order_by().values("intake").annotate(last=Max("at")).values("last")
         ),
     )
+
+
+def due_by(site: Any, at: dt.datetime) -> Q:
+    """Return `call_by(site, since) <= at` as a condition on `since`.
+
+    While the site is open at that instant this is plain arithmetic. While it is closed, everything is due that ends
+    before the next opening and was sent before the doors closed.
+    """
+    hours = dt.timedelta(hours=site.first_offer_hours)
+    opens = next_opening(site, at)
+    if opens is None or opens <= at:
+        return Q(since__lte=at - hours)
+    closed = last_open_moment_before(site, at)
+    return Q(since__lt=min(opens - hours, closed)) if closed else Q(pk__in=[])
 
 
 def _alert_place(site: Any) -> Case:

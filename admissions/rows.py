@@ -52,7 +52,7 @@ def _row(intake: Any, alerts: list[Alert], suggestion: Recommendation | None, si
         intake=intake, name=contact.name if contact else "",
         age=suggestion.facts.get("age_years") if suggestion else None,
         alert=alerts[0] if alerts else None, alerts=len(alerts), tier=TIERS[alerts[0].tier] if alerts else "",
-        step=next_step(standing, now), clock=clock(standing, site.first_offer_hours, now),
+        step=next_step(standing, now), clock=clock(standing, site, now),
         placement=_placement(suggestion, hidden, site) if suggestion else None,
         waiting=(now - standing.since).total_seconds(), last_contact_at=standing.last_contact_at,
         visit_at=standing.visit_at, missed_last=intake.last_visit == Appointment.State.MISSED,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from accounts.permissions import Act, allowed
-from admissions.forms import DeskForm
+from admissions.forms import DeskForm, RowField
 from intake.models import Intake
 from intake.questions.base import Text
 from privacy.audit import events_for_intake, record_request
@@ -27,7 +27,7 @@ NAMED = 20  # references on one line; the rest is counted
 class AuditForm(DeskForm):
     """Which events. Everything lives in the URL; a reference names nobody."""
 
-    staff = forms.ModelChoiceField(
+    staff = RowField(
         label=_("Member of staff"), queryset=User.objects.none(), required=False, empty_label=_("Anyone"),
         error_messages={"invalid_choice": _("Choose someone of this site.")},
     )

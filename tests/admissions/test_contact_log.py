@@ -10,7 +10,8 @@ from privacy.models import AuditEvent
 
 
 def test_having_spoken_moves_a_sent_form_on(pat, ada, signed_in):
-    answer = signed_in(ada).post(f"/desk/p/{pat.pk}/notes/", {"outcome": "spoke", "text": "Wants mornings."}, follow=True)
+    told = {"outcome": "spoke", "text": "Wants mornings."}
+    answer = signed_in(ada).post(f"/desk/p/{pat.pk}/notes/", told, follow=True)
     pat.refresh_from_db()
     assert pat.state == State.REACHED
     assert "Wants mornings." in answer.content.decode()
@@ -25,7 +26,9 @@ def test_a_try_that_reached_nobody_moves_nothing(outcome, pat, by_ada, now):
     assert pat.state == State.SUBMITTED
 
 
-@pytest.mark.parametrize("told", [{}, {"outcome": "note", "text": ""}, {"outcome": "shouted"}, {"outcome": "note", "text": "x" * 5000}])
+@pytest.mark.parametrize("told", [
+    {}, {"outcome": "note", "text": ""}, {"outcome": "shouted"}, {"outcome": "note", "text": "x" * 5000},
+])
 def test_a_note_that_says_nothing_is_asked_again_with_what_was_typed(told, pat, ada, signed_in):
     page = signed_in(ada).post(f"/desk/p/{pat.pk}/notes/", told)
     assert page.status_code == 200
@@ -40,7 +43,8 @@ def test_striking_through_keeps_the_words_says_who_and_why(pat, ada, by_ada, sig
     note = decisions.note_contact(pat, by_ada, "note", "Has a brother in Boston.", now)
     answer = signed_in(ada).post(f"/desk/p/{pat.pk}/notes/{note.pk}/strike/", {"why": "Wrong person."}, follow=True)
     page = answer.content.decode()
-    assert "<s>" in page and "Has a brother in Boston." in page
+    assert "<s>" in page
+    assert "Has a brother in Boston." in page
     assert "Wrong person." in page
     with pytest.raises(DecisionRefused):
         decisions.strike(note, by_ada, "again", now)

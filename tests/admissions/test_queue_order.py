@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.hours import DAYS
+from accounts.models import Site
 from admissions.access import visible_to
 from admissions.filters import VIEWS, Filters, chosen
 from admissions.models import Appointment, CallNote
@@ -19,6 +21,7 @@ from admissions.queue import (
     Who,
     alert_place,
     clock,
+    due_by,
     next_step,
     on_the_queue,
     order_key,
@@ -29,11 +32,15 @@ from admissions.queue import (
     who_acts,
 )
 from intake.models import Intake
+from intake.promise import call_by
 from intake.states import State
 from outbox.alerts import raise_alert
 from tests.admissions.conftest import NOW
 
-HOURS = 48
+OPEN = Site(
+    first_offer_hours=48, zone="America/New_York", opening_hours={day: [["00:00", "24:00"]] for day in DAYS})
+WEEKDAYS = Site(
+    first_offer_hours=48, zone="America/Chicago", opening_hours={day: [["08:00", "18:00"]] for day in DAYS[:5]})
 
 
 def at(**rest):
@@ -50,15 +57,42 @@ def test_within_same_day_the_kinds_of_danger_have_an_order():
 
 
 def test_the_clock_runs_by_the_wall_from_sending_to_the_first_offer():
-    assert clock(at(), HOURS, NOW).state == "running"
-    assert clock(at(since=NOW - dt.timedelta(hours=38, minutes=23)), HOURS, NOW).state == "running"
-    assert clock(at(since=NOW - dt.timedelta(hours=38, minutes=24)), HOURS, NOW).state == "approaching"
-    assert clock(at(since=NOW - dt.timedelta(hours=48)), HOURS, NOW).state == "breached"
+    assert clock(at(), OPEN, NOW).state == "running"
+    assert clock(at(since=NOW - dt.timedelta(hours=38, minutes=23)), OPEN, NOW).state == "running"
+    assert clock(at(since=NOW - dt.timedelta(hours=38, minutes=24)), OPEN, NOW).state == "approaching"
+    assert clock(at(since=NOW - dt.timedelta(hours=48)), OPEN, NOW).state == "breached"
 
 
-@pytest.mark.parametrize("rest", [{"was_offered": True}, {"state": "evaluated"}, {"state": "draft"}, {"state": "closed"}])
+def test_what_would_fall_due_behind_closed_doors_is_due_when_they_closed():
+    """Sent on Friday at 9 am: 48 hours end on Sunday, so the offer is due on Friday at 6 pm, in Chicago."""
+    friday = dt.datetime(2026, 11, 27, 15, 0, tzinfo=dt.UTC)
+    told = clock(at(since=friday), WEEKDAYS, friday)
+    assert told.due_at == dt.datetime(2026, 11, 28, 0, 0, tzinfo=dt.UTC)
+    assert told.state == "approaching"
+    assert clock(at(since=friday), WEEKDAYS, friday + dt.timedelta(hours=10)).state == "breached"
+    evening = friday + dt.timedelta(hours=10)  # after closing: due when they open again, not in the past
+    assert clock(at(since=evening), WEEKDAYS, evening).due_at == dt.datetime(2026, 11, 30, 14, 0, tzinfo=dt.UTC)
+
+
+@given(sent=st.integers(0, 24 * 21), later=st.integers(0, 24 * 14), fifth=st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_the_condition_in_the_database_is_the_promise_to_the_patient(sent, later, fifth):
+    """`due_by` says the same as `call_by`, whatever the hours and holidays."""
+    site = Site(first_offer_hours=48, zone="America/Chicago", opening_hours={
+        "mon": [["08:00", "12:00"], ["13:00", "18:00"]], "tue": [["08:00", "18:00"]], "sat": [["09:00", "13:00"]],
+    }, holidays=["2026-12-01"])
+    since = NOW - dt.timedelta(days=7) + dt.timedelta(hours=sent)
+    now = since + dt.timedelta(hours=later, minutes=30 * fifth)
+    [(name, bound)] = due_by(site, now).children
+    in_sql = since <= bound if name == "since__lte" else since < bound
+    assert in_sql == (call_by(site, since) <= now)
+
+
+@pytest.mark.parametrize("rest", [
+    {"was_offered": True}, {"state": "evaluated"}, {"state": "draft"}, {"state": "closed"},
+])
 def test_no_clock_runs_once_a_time_was_offered_or_there_is_nothing_to_offer(rest):
-    assert clock(at(since=NOW - dt.timedelta(days=9), **rest), HOURS, NOW).due_at is None
+    assert clock(at(since=NOW - dt.timedelta(days=9), **rest), OPEN, NOW).due_at is None
 
 
 def test_acute_risk_comes_before_everything_and_waiting_time_settles_the_rest():
@@ -70,11 +104,12 @@ def test_acute_risk_comes_before_everything_and_waiting_time_settles_the_rest():
         at(key="7", since=NOW - dt.timedelta(hours=5)), at(key="8", state="admitted", since=waiting),
     ]
     for order in (rows, rows[::-1]):
-        assert [row.key for row in sorted(order, key=lambda row: order_key(row, HOURS, NOW))] == list("12345678")
+        assert [row.key for row in sorted(order, key=lambda row: order_key(row, OPEN, NOW))] == list("12345678")
 
 
 @given(
-    state=st.sampled_from(State.values), place=st.sampled_from([EMERGENCY_PLACE, SAME_DAY_PLACE, PRIORITY_PLACE, NO_ALERT]),
+    state=st.sampled_from(State.values),
+    place=st.sampled_from([EMERGENCY_PLACE, SAME_DAY_PLACE, PRIORITY_PLACE, NO_ALERT]),
     tries=st.integers(0, 9), missed=st.booleans(), visit=st.none() | st.integers(-90, 90),
     contact=st.none() | st.integers(-90, 0),
 )
@@ -95,13 +130,15 @@ def test_every_standing_has_one_next_step_and_one_who_must_act(state, place, tri
 @pytest.fixture
 def many(sent, lakeside, ada, slots, now):
     """One of everything the queue can hold."""
-    people = [sent(lakeside, at=now - dt.timedelta(hours=hours)) for hours in (1, 39, 50, 60, 70, 80, 90, 100, 110, 120)]
+    hours = (1, 39, 50, 60, 70, 80, 90, 100, 110, 120)
+    people = [sent(lakeside, at=now - dt.timedelta(hours=ago)) for ago in hours]
     raise_alert(people[0], "priority", "G1", "Is under 18.")
     raise_alert(people[1], "same_day", "V8", "Had an overdose.")
     raise_alert(people[2], "same_day", "D7", "Withdrawal signs.")
     raise_alert(people[2], "priority", "G1", "Is under 18.")
     raise_alert(people[3], "emergency", "S1", "Suicide risk is acute.")
-    for intake, state in zip(people[4:10], ("reached", "booked", "waiting", "waiting", "admitted", "decided"), strict=True):
+    states = ("reached", "booked", "waiting", "waiting", "admitted", "decided")
+    for intake, state in zip(people[4:10], states, strict=True):
         Intake.objects.filter(pk=intake.pk).update(state=state)
     Appointment.objects.create(slot=slots[0], intake=people[5], booked_by=ada, booked_at=now)
     CallNote.objects.create(intake=people[6], by=ada, at=now - dt.timedelta(hours=2), outcome="spoke")
@@ -117,7 +154,7 @@ def test_the_database_orders_as_the_pure_functions_do(many, ada, lakeside, now):
     found = rows(ada, lakeside, now)
     standings = [standing_of(row) for row in found]
     assert len(found) == 10
-    assert standings == sorted(standings, key=lambda one: order_key(one, HOURS, now))
+    assert standings == sorted(standings, key=lambda one: order_key(one, lakeside, now))
     assert [row.pk for row in found][:4] == [many[3].pk, many[2].pk, many[1].pk, many[0].pk]
 
 
