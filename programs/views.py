@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Act, allowed, may
 from programs import codes
 from programs.doubts import doubts
+from programs.edit_forms import NewProgramForm
+from programs.editing import Changed, Clash, add_program, clash_of, forms_of, save_group, with_revision
 from programs.filters import MILES, PAGE_LENGTH, SORTS, Filters, search
 from programs.forms import OpeningForm
 from programs.models import Program
@@ -53,6 +55,7 @@ def programs(request: HttpRequest) -> HttpResponse:
             "payers": codes.Payer.choices,
             "languages": codes.Language.choices,
             "miles": MILES,
+            "may_edit": may(request.user, Act.EDIT_PROGRAMS),
         },
     )
 
@@ -122,6 +125,44 @@ def compare(request: HttpRequest) -> HttpResponse:
             "place": place,
         },
     )
+
+
+@allowed(Act.EDIT_PROGRAMS)
+def edit(request: HttpRequest, pk: UUID, group: str) -> HttpResponse:
+    """Change one group of a program's facts, with where they come from and the day they were checked."""
+    chosen = _group(group)
+    one: Program = get_object_or_404(Program.objects.whole(), pk=pk)
+    form, sessions = forms_of(one, chosen, request.POST or None)
+    clash: Clash | None = None
+    if request.method == "POST" and form.is_valid() and (sessions is None or sessions.is_valid()):
+        try:
+            save_group(request, chosen, form, sessions)
+        except Changed as moved:
+            clash = clash_of(moved.stored, form)
+            form, sessions = forms_of(moved.stored, chosen, with_revision(request.POST, moved.stored))
+        else:
+            messages.success(request, _("Saved: %(group)s.") % {"group": chosen.label})
+            return redirect("programs:program", pk=one.pk)
+    context = {"program": one, "group": chosen, "form": form, "sessions": sessions, "clash": clash}
+    return render(request, "programs/edit.html", context, status=409 if clash else 200)
+
+
+@allowed(Act.EDIT_PROGRAMS)
+def add(request: HttpRequest) -> HttpResponse:
+    """Add a program to the catalog; its facts follow group by group."""
+    form = NewProgramForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        one = add_program(request, form.cleaned_data["provider_name"], form.save(commit=False))
+        messages.success(request, _("Added. Now fill in what you know, group by group."))
+        return redirect("programs:program", pk=one.pk)
+    return render(request, "programs/add.html", {"form": form})
+
+
+def _group(told: str) -> codes.FactGroup:
+    try:
+        return codes.FactGroup(told)
+    except ValueError as unknown:
+        raise Http404 from unknown
 
 
 def _address(chosen: list[Program], place: Place | None, only: bool) -> str:
