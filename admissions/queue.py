@@ -36,6 +36,7 @@ from intake.states import OPEN, State
 from outbox.models import Alert
 
 PAGE_SIZE = 50
+QUARTER = 15 * 60  # seconds; promises are made in quarters of an hour
 KEEP_IN_TOUCH = dt.timedelta(hours=48)  # contact while waiting for a place, clinical.md 7.3
 
 # Within same day the rules say what comes first: withdrawal signs now, lost tolerance, overdose, history, the rest.
@@ -228,8 +229,10 @@ def due_by(site: Any, at: dt.datetime) -> Q:
     """Return `call_by(site, since) <= at` as a condition on `since`.
 
     While the site is open at that instant this is plain arithmetic. While it is closed, everything is due that ends
-    before the next opening and was sent before the doors closed.
+    before the next opening and was sent before the doors closed. A promise is rounded up to the quarter hour, so at
+    10:59 it is what stood at 10:45.
     """
+    at -= dt.timedelta(seconds=at.timestamp() % QUARTER)
     hours = dt.timedelta(hours=site.first_offer_hours)
     opens = next_opening(site, at)
     if opens is None or opens <= at:
