@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import translation
 
@@ -76,9 +76,11 @@ def to_where_i_was(request: HttpRequest) -> HttpResponse:
 
 def see_other(url: str) -> HttpResponse:
     """Answer 303: whatever the method was, the next one is GET."""
-    response = HttpResponse(status=HTTPStatus.SEE_OTHER)
-    response["Location"] = url
-    return response
+    return _SeeOther(url)
+
+
+class _SeeOther(HttpResponseRedirect):
+    status_code = HTTPStatus.SEE_OTHER
 
 
 def _held(request: HttpRequest, key: str) -> Intake | None:

@@ -16,14 +16,17 @@ from intake import promise
 from intake.models import Intake
 from intake.views import drafts
 
-# Every kind of danger a page of the journey can name; the template of the same name says what to do.
-KINDS = ("breathing", "medical", "withdrawal", "self_harm", "others", "violence")
+# Every kind of danger a page of the journey can name, with its address: a browser's history shows addresses, so
+# they say nothing. The template of the kind's name says what to do.
+ADDRESSES = {"breathing": "a", "medical": "b", "withdrawal": "c", "self_harm": "d", "others": "e", "violence": "f"}
+KINDS = tuple(ADDRESSES)
 
 
 @require_safe
-def help_now(request: HttpRequest, kind: str) -> HttpResponse:
-    """Show the help page of this kind to anyone, at any time, with or without a draft."""
-    if kind not in KINDS:
+def help_now(request: HttpRequest, address: str) -> HttpResponse:
+    """Show one help page to anyone, at any time, with or without a draft."""
+    kind = next((kind for kind, its_address in ADDRESSES.items() if its_address == address), None)
+    if kind is None:
         raise Http404
     try:
         draft = drafts.current(request)
@@ -46,7 +49,7 @@ def card(
     if not saved:
         request.session.modified = False  # a session that cannot be stored must not turn this page into an error
     return render(request, f"intake/help_now/{kind}.html", {
-        "here": reverse("intake:help_now", args=[kind]), "next_url": next_url or reverse("intake:start"),
+        "here": reverse("intake:help_now", args=[ADDRESSES[kind]]), "next_url": next_url or reverse("intake:start"),
         "is_saved": saved and draft is not None, "was_kept_aside": not saved and request.method == "POST",
         "who_sees_it": _who_sees_it(draft) if draft else "",
     }, status=HTTPStatus.OK)

@@ -88,7 +88,7 @@ def test_the_help_line_is_on_every_page_in_the_same_place(pat):
     while pat.slug:
         pages.append(pat.html)
         pat.press(CALM.get(pat.slug))
-    for path in ("/check/", "/later/", "/call-me/", "/erase/", "/help-now/self_harm/", "/nowhere/"):
+    for path in ("/check/", "/later/", "/call-me/", "/erase/", "/help-now/d/", "/nowhere/"):
         pages.append(pat.open(path).html)
     for html in pages:
         header = html[html.index("<header>"):html.index("</header>")]
@@ -97,7 +97,7 @@ def test_the_help_line_is_on_every_page_in_the_same_place(pat):
 
 def test_exit_is_the_second_thing_the_tab_key_reaches(pat):
     """P-27."""
-    for path in ("/", "/step/device/", "/later/", "/call-me/", "/help-now/medical/"):
+    for path in ("/", "/step/device/", "/later/", "/call-me/", "/help-now/b/"):
         links = pat.open(path).page.links
         assert links[:2] == ["#main", "/x/"]
 
@@ -129,7 +129,7 @@ def test_an_answer_is_followed_by_a_get_so_that_reloading_sends_nothing_again(pa
 
 def test_what_was_typed_survives_an_error(pat):
     """P-13."""
-    pat.walk(CALM, until="reach")
+    pat.arrive(CALM, until="reach")
     pat.press({"phone": "12 <b>", "email": "not an address"})
     assert pat.slug == "reach"
     assert 'value="12 &lt;b&gt;"' in pat.html
@@ -138,7 +138,7 @@ def test_what_was_typed_survives_an_error(pat):
 
 def test_an_error_summary_comes_first_and_links_to_inputs(pat):
     """P-11: the markup; the browser tests move the focus."""
-    pat.walk(CALM, until="past-weeks")
+    pat.arrive(CALM, until="past-weeks")
     pat.press({})
     main = pat.html[pat.html.index("<main"):]
     assert main.index("There is a problem") < main.index("<h1")
@@ -171,7 +171,7 @@ def test_nothing_is_stored_before_the_first_answer(pat):
 
 def test_change_returns_to_the_check_page(pat):
     """P-16."""
-    pat.walk(CALM)
+    pat.arrive(CALM)
     pat.open("/step/ride/?change")
     assert 'href="/check/"' in pat.html
     pat.press({"ride": "none"}, path="/step/ride/?change")
@@ -194,7 +194,7 @@ def test_change_asks_what_it_opened_and_then_returns(pat):
 
 def test_a_change_that_closes_questions_drops_their_answers_and_says_so(pat):
     """P-17."""
-    pat.walk(CALM | {"want": {"want": "alcohol"}, "recent": {"recent": "alcohol"}})
+    pat.arrive(CALM | {"want": {"want": "alcohol"}, "recent": {"recent": "alcohol"}})
     assert "days" in draft().answers
     pat.press({"recent": "none"}, path="/step/recent/?change")
     while pat.slug:
@@ -207,7 +207,7 @@ def test_a_change_that_closes_questions_drops_their_answers_and_says_so(pat):
 
 def test_the_removal_is_said_once_on_the_next_page(pat):
     """P-17."""
-    pat.walk(CALM | {"want": {"want": "alcohol"}, "recent": {"recent": "alcohol"}})
+    pat.arrive(CALM | {"want": {"want": "alcohol"}, "recent": {"recent": "alcohol"}})
     pat.press({"recent": "cannabis"}, path="/step/recent/?change")
     assert re.search(r"You changed an answer, so we removed \d+ later answers? that no longer fits?", pat.html)
     path = pat.path
@@ -216,7 +216,7 @@ def test_the_removal_is_said_once_on_the_next_page(pat):
 
 def test_two_tabs_do_not_disturb_each_other(pat):
     """An answer from a tab left open is taken; the other tab goes on."""
-    pat.walk(CALM, until="reach")
+    pat.arrive(CALM, until="reach")
     pat.press({"who": "together"}, path="/step/who/")
     assert draft().answers["who"] == {"who": "together"}
     assert Intake.objects.count() == 1
@@ -229,7 +229,7 @@ def test_two_browsers_have_two_drafts(lakeside):
 
 
 def test_a_draft_sent_from_another_tab_leads_to_the_confirmation(pat):
-    pat.walk(CALM)
+    pat.arrive(CALM)
     pat.press()
     pat.press({"ride": "none"}, path="/step/ride/")
     assert pat.path == "/sent/"
@@ -239,7 +239,7 @@ def test_a_draft_sent_from_another_tab_leads_to_the_confirmation(pat):
 
 
 def test_guidance_of_a_page_is_shown_at_once_on_the_next_screen(pat):
-    pat.walk(CALM, until="recent")
+    pat.arrive(CALM, until="recent")
     pat.press({"recent": "opioids"})
     assert "even your old amount can kill" in pat.html
     pat.open("/step/recent/")
@@ -249,7 +249,7 @@ def test_guidance_of_a_page_is_shown_at_once_on_the_next_screen(pat):
 def test_a_minor_reads_the_sites_own_words(pat, lakeside):
     lakeside.guardian_text = "In this state you may ask for care yourself from 14."
     lakeside.save()
-    pat.walk(CALM, until="age")
+    pat.arrive(CALM, until="age")
     pat.press({"age": "15"})
     assert "In this state you may ask for care yourself from 14." in pat.html
 

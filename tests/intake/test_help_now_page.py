@@ -83,7 +83,7 @@ def test_a_contradictory_answer_still_shows_whom_to_call(pat):
 @pytest.mark.parametrize("kind", help_now.KINDS)
 def test_every_help_page_stands_alone_small_and_without_scripts_or_images(lakeside, kind):
     """A3: at most 8 KB, works without scripts, no pictures, phone links that are buttons."""
-    response = Client().get(f"/help-now/{kind}/")
+    response = Client().get(f"/help-now/{help_now.ADDRESSES[kind]}/")
     html = response.content.decode()
     assert response.status_code == 200
     assert len(gzip.compress(response.content, 9)) <= 8 * 1024
@@ -183,6 +183,18 @@ class TestWithoutDatabase:
         assert AuditEvent.objects.filter(action="save", why__startswith="kept aside at").count() == 1
         assert spool.drain() == 0
 
+    def test_the_next_answer_that_is_saved_takes_it_along(self, pat, broken):
+        pat.client.post("/step/now/", {"now": "self_harm"})
+        broken.undo()
+        Patient().open("/on/").press({"device": "own"})
+        assert not spool.path().exists()
+        assert Alert.objects.get().source == "now"
+
+    def test_a_line_that_cannot_be_read_is_kept_for_a_person(self, lakeside):
+        spool.path().write_text("not-a-line\n")
+        assert spool.drain() == 0
+        assert spool.path().read_text() == "not-a-line\n"
+
     def test_a_full_disk_hides_no_number(self, pat, broken):
         def full(**kwargs):
             raise OSError("No space left on device")
@@ -231,7 +243,7 @@ class TestWithoutDatabase:
         assert Intake.objects.get().answers["now"] == {"now": ["very_sick"]}
 
     def test_with_no_database_at_all_a_help_page_can_be_opened(self, pat, no_database):
-        response = pat.client.get("/help-now/self_harm/")
+        response = pat.client.get("/help-now/d/")
         assert response.status_code == 200
         assert "Call 988" in response.content.decode()
 
