@@ -52,14 +52,22 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         return self.drafts().filter(changed_at__lt=before)
 
     def expired(self, now: datetime) -> "IntakeQuerySet":
-        """Drafts to delete: untouched for a day without a way to reach the person, for 30 days with one.
+        """Drafts to erase: untouched for a day without a way to reach the person, else for 30 days.
 
-        Never one that raised an alert: that is no longer the person's alone.
+        Never while an alert is open; and one that ever raised an alert is kept the 30 days.
         """
-        reachable = Exists(SearchToken.objects.filter(intake=OuterRef("pk"), kind__in=("phone", "email")))
-        told = Exists(Alert.objects.filter(intake=OuterRef("pk")).order_by())
+        alerts = Alert.objects.filter(intake=OuterRef("pk")).order_by()
         month, day = now - timedelta(days=30), now - timedelta(hours=24)
-        return self.drafts().filter(~told).filter(Q(changed_at__lt=month) | Q(~reachable, changed_at__lt=day))
+        forgotten = Q(~Exists(_ways_to_reach()), ~Exists(alerts), changed_at__lt=day)
+        return self.drafts().filter(~Exists(alerts.filter(closed_at=None))).filter(forgotten | Q(changed_at__lt=month))
+
+    def reachable(self) -> "IntakeQuerySet":
+        """With a number or an address."""
+        return self.filter(Exists(_ways_to_reach()))
+
+
+def _ways_to_reach() -> "models.QuerySet[SearchToken]":
+    return SearchToken.objects.filter(intake=OuterRef("pk"), kind__in=("phone", "email")).order_by()
 
 
 class Intake(models.Model):
