@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intake.questions import sections
-from intake.questions.base import NONE, RATHER_NOT, UNSURE, Page, PageForm, any_of, one_of, text
-from intake.questions.reading import Answers, door, respondent
+from intake.questions.base import NONE, RATHER_NOT, UNSURE, Note, Page, PageAlert, PageForm, any_of, one_of, text
+from intake.questions.reading import Answers, door, mentioned, respondent
 
 
 class Them(PageForm):
@@ -42,6 +42,25 @@ class Seen(PageForm):
     words = text(_("Anything else we should know (optional)"), 1000, rows=4, required=False)
 
 
+WORRYING = frozenset({"sick_without", "too_much", "low", "confused", "hurt"})
+
+
+def _seen_alerts(answers: Answers) -> list[PageAlert]:
+    if not mentioned(answers, "seen", "seen") & WORRYING:
+        return []
+    return [PageAlert(tier="same_day", source="seen", reason=_(
+        "Someone who cares has seen signs of danger. These are their words, not facts about the person."
+    ))]
+
+
+def _seen_notes(answers: Answers) -> list[Note]:
+    if not mentioned(answers, "seen", "seen") & WORRYING:
+        return []
+    return [Note(kind="urgent", text=_(
+        "If they are in danger now, call 911. You can call or text 988 at any hour and ask what to do."
+    ))]
+
+
 class TheirAge(PageForm):
     heading = _("How old are they, about? (optional)")
     hint = _("In years, like 34.")
@@ -63,5 +82,8 @@ def for_the_helper(answers: Answers) -> bool:
 
 
 them = Page(slug="them", section=sections.YOU, form=Them, seconds=8, shown_if=for_the_helper)
-seen = Page(slug="seen", section=sections.GOING_ON, form=Seen, seconds=40, shown_if=for_the_helper)
+seen = Page(
+    slug="seen", section=sections.GOING_ON, form=Seen, seconds=40, shown_if=for_the_helper,
+    alerts=_seen_alerts, notes=_seen_notes,
+)
 their_age = Page(slug="their-age", section=sections.YOU, form=TheirAge, seconds=8, shown_if=for_the_helper)

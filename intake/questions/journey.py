@@ -1,8 +1,9 @@
 """The journey as one list, read from top to bottom, and the ways through it.
 
 How a person came in stands in the answers: `answers["start"] = {"door": "web" | "call_me" | "phone"}`. Who asks to
-be called instead sees only whose screen this is, what is happening now, a name, a number and what is okay. The
-helper sees the helper's pages. Everyone else sees what `shown_if` says.
+be called instead is led only through whose screen this is, what is happening now, a name, a number and what is okay;
+what they had answered before stays and is sent with it. The helper sees the helper's pages. Everyone else sees what
+`shown_if` says.
 """
 
 from collections.abc import Mapping
@@ -25,10 +26,11 @@ from intake.questions import (
     week,
 )
 from intake.questions.base import Page
-from intake.questions.reading import Answers
+from intake.questions.reading import Answers, door
 
 FORM_VERSION = "2026.1"
 START_SECONDS = 20  # the page before the first question
+CALLED_BY = {"name": "name", "reach": "phone"}  # what a call cannot do without
 CHECK_SECONDS = 45  # reading it all once more before it is sent
 
 PAGES: tuple[Page, ...] = tuple(replace(page, number=number) for number, page in enumerate((
@@ -66,8 +68,9 @@ def page(slug: str) -> Page | None:
 
 
 def shown_pages(answers: Answers, site: object = None) -> list[Page]:
-    """Return the pages these answers open, in order."""
-    return [page for page in PAGES if page.shown_if(answers)]
+    """Return the pages these answers open, in order; for who asked to be called, what was answered before, too."""
+    standing = _as_if_not_called(answers)
+    return [page for page in PAGES if page.shown_if(answers) or (page.slug in answers and page.shown_if(standing))]
 
 
 def next_page(answers: Answers, slug: str, site: object = None) -> Page | None:
@@ -86,13 +89,22 @@ def kept(answers: Answers) -> dict[str, Mapping[str, Any]]:
     """Return the answers of shown pages only.
 
     A page is shown by what stands before it, so one pass in order settles it: an answer that opened a page and is
-    itself dropped closes that page, too. What is no page of ours ("start") stays.
+    itself dropped closes that page, too. What is no page of ours ("start") stays. Who asks to be called keeps every
+    answer but an empty name or number: those are asked again.
     """
-    standing = {slug: page for slug, page in answers.items() if slug not in _BY_SLUG}
+    to_call = CALLED_BY if door(answers) == "call_me" else {}
+    standing = {slug: page for slug, page in _as_if_not_called(answers).items() if slug not in _BY_SLUG}
     for each in PAGES:
-        if each.slug in answers and each.shown_if(standing):
-            standing[each.slug] = answers[each.slug]
-    return standing
+        if each.slug not in answers or not each.shown_if(standing):
+            continue
+        if each.slug in to_call and not answers[each.slug].get(to_call[each.slug]):
+            continue
+        standing[each.slug] = answers[each.slug]
+    return standing | {"start": answers["start"]} if "start" in answers else standing
+
+
+def _as_if_not_called(answers: Answers) -> dict[str, Mapping[str, Any]]:
+    return {**answers, "start": {"door": "web"}} if door(answers) == "call_me" else dict(answers)
 
 
 def dropped(answers: Answers, site: object = None) -> list[str]:

@@ -60,6 +60,8 @@ CASES = [
     ("home", {"home": {"home": "dealing"}}, None, None),
     ("safe", {"safe": {"safe": "elsewhere"}}, "violence", "same_day"),
     ("safe", {"safe": {"safe": "no"}}, None, None),
+    ("seen", {"who": {"who": "helper"}, "seen": {"seen": ["drinking"]}}, None, None),
+    ("seen", {"who": {"who": "helper"}, "seen": {"seen": ["low"]}}, None, "same_day"),
 ]
 
 

@@ -117,6 +117,20 @@ def test_who_asks_to_be_called_sees_only_danger_a_name_and_a_number():
     assert "phone" in form.errors
 
 
+def test_who_changes_to_being_called_loses_no_answer():
+    """P-17, P-45: what was told stays and is sent; nobody has to walk through it again."""
+    answers = told() | {"start": {"door": "call_me"}}
+    assert kept(answers) == answers
+    assert "recent" in slugs(answers)
+    assert next_page(answers, "voicemail").slug == "okay-to-text"
+    assert journey.dropped(answers) == []
+
+
+def test_who_changes_to_being_called_is_asked_for_the_name_and_number_they_left_empty():
+    answers = told(name={}, reach={"email": "pat@mail.example"}) | {"start": {"door": "call_me"}}
+    assert not {"name", "reach"} & kept(answers).keys()
+
+
 def test_a_helper_sees_the_helpers_pages_only():
     shown = slugs(told(who={"who": "helper"}))
     assert shown == ["device", "now", "who", "them", "their-age", "seen", "name", "reach", "voicemail",

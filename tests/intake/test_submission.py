@@ -183,6 +183,12 @@ class TestSending:
         assert intake.door == "call_me"
         assert Alert.objects.get(intake=intake, source="past-weeks").tier == "priority"
 
+    def test_who_rather_wants_a_call_sends_what_was_told_before(self, lakeside):
+        draft = submission.save_page(whole(lakeside, days={"alcohol": "every_day"}), "start", {"door": "call_me"})
+        intake = submission.submit(draft)
+        assert intake.door == "call_me"
+        assert intake.recommendations.get().facts["alcohol_days"] == 30
+
     def test_they_weigh_more_with_daily_drinking(self, lakeside):
         draft = submission.start(lakeside, "en")
         answers = told(days={"alcohol": "every_day"})
