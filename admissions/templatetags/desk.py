@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -127,38 +128,45 @@ def local(instant: dt.datetime | None, site: Any) -> str:
     return date_format(instant.astimezone(ZoneInfo(site.zone)), "D M j, g:i a")
 
 
-@register.inclusion_tag("desk/_tag.html")
-def tier_tag(tier: str) -> dict[str, Any]:
+def _tag(look: str, mark: str, told: Any, about: Any = "") -> str:
+    """Draw a tag: a mark and words, so that colour says nothing that is not also written."""
+    classes, title = f"tag {look}".strip(), format_html(' title="{}"', about) if about else ""
+    drawn = '<span class="{}"{}><span class="mark" aria-hidden="true">{}</span> {}</span>'
+    return format_html(drawn, classes, title, mark, told)
+
+
+@register.simple_tag
+def tier_tag(tier: str) -> str:
     """Draw an alert's tier: words and a mark, never colour alone."""
     looks = {"emergency": ("danger", "!!"), "same_day": ("attend", "!"), "priority": ("", "•")}
     look, mark = looks.get(tier, ("", ""))
-    return {"look": look, "mark": mark, "words": words.TIERS.get(tier, tier), "about": words.ABOUT_TIERS.get(tier, "")}
+    return _tag(look, mark, words.TIERS.get(tier, tier), words.ABOUT_TIERS.get(tier, ""))
 
 
-@register.inclusion_tag("desk/_tag.html")
-def who_tag(who: str) -> dict[str, Any]:
+@register.simple_tag
+def who_tag(who: str) -> str:
     """Draw who must act."""
     look, mark = {"us": ("strong", "▸"), "": ("", "")}.get(who, ("", "…"))
-    return {"look": look, "mark": mark, "words": Who(who).label, "about": ""}
+    return _tag(look, mark, Who(who).label)
 
 
-@register.inclusion_tag("desk/_tag.html")
-def clock_tag(clock: Clock, now: dt.datetime) -> dict[str, Any]:
+@register.simple_tag
+def clock_tag(clock: Clock, now: dt.datetime) -> str:
     """Draw the first-offer clock where it needs a look; nothing while there is time."""
     if clock.due_at is None or clock.state == "running":
-        return {}
+        return ""
     apart = words.short(abs((clock.due_at - now).total_seconds()))
     if clock.state == "breached":
-        return {"look": "danger", "mark": "!", "words": say("Offer late: %(time)s") % {"time": apart}, "about": ""}
-    return {"look": "attend", "mark": "!", "words": say("Offer due in %(time)s") % {"time": apart}, "about": ""}
+        return _tag("danger", "!", say("Offer late: %(time)s") % {"time": apart})
+    return _tag("attend", "!", say("Offer due in %(time)s") % {"time": apart})
 
 
-@register.inclusion_tag("desk/_tag.html")
-def state_tag(state: str) -> dict[str, Any]:
+@register.simple_tag
+def state_tag(state: str) -> str:
     """Draw met, not met yet or unknown."""
     looks = {"met": ("done", "✓"), "unmet": ("attend", "✕"), "unknown": ("", "?")}
     look, mark = looks.get(state, ("", ""))
-    return {"look": look, "mark": mark, "words": words.STATES.get(state, state), "about": ""}
+    return _tag(look, mark, words.STATES.get(state, state))
 
 
 @register.filter
@@ -197,8 +205,8 @@ def local_second(instant: dt.datetime, site: Any) -> str:
     return date_format(instant.astimezone(ZoneInfo(site.zone)), "Y-m-d H:i:s")
 
 
-@register.inclusion_tag("desk/_tag.html")
-def okay_tag(rule: Any) -> dict[str, Any]:
+@register.simple_tag
+def okay_tag(rule: Any) -> str:
     """Draw one way to reach a person: okay, not okay, or to be asked."""
     looks = {
         "yes": ("done", "✓", say("%(way)s okay")), "no": ("attend", "✕", say("No %(way)s")),
@@ -206,7 +214,7 @@ def okay_tag(rule: Any) -> dict[str, Any]:
     }
     look, mark, told = looks[rule.state]
     way = str(rule.label) if rule.state != "no" else str(rule.label).lower()
-    return {"look": look, "mark": mark, "words": told % {"way": way}, "about": ""}
+    return _tag(look, mark, told % {"way": way})
 
 
 @register.filter
