@@ -121,7 +121,9 @@ def test_the_filters_live_in_the_address(signed_in, ada, query, kept):
     assert "Clear filters" in page.text
 
 
-@pytest.mark.parametrize("query", ["family=nowhere", "effect=level%20", "confirm=yes", "family=home&family=' OR 1", "x=1"])
+@pytest.mark.parametrize(
+    "query", ["family=nowhere", "effect=level%20", "confirm=yes", "family=home&family=' OR 1", "x=1"]
+)
 def test_a_word_nobody_knows_is_dropped(signed_in, ada, query):
     assert signed_in(ada).get(f"{PAGE}?{query}").status_code == 200
 

@@ -67,12 +67,12 @@ def evaluate_and_sign(page, house):
     for field in page.locator("main form textarea[name^=finding]").all():
         field.fill("As told.")
     page.locator('main form [name="summary"]').fill("Seen today by video.")
-    page.locator('main form [name="decision"][value="agree"]').check(force=True)
+    page.locator('main form [name="decision"][value="agree"]').check()
     care = page.locator('main form select[name="decided_withdrawal"]')
     if care.count():
         care.select_option("none")
     else:
-        page.locator('main form [name="decided_withdrawal"][value="none"]').check(force=True)
+        page.locator('main form [name="decided_withdrawal"][value="none"]').check()
     page.locator("main button[formaction*=sign]").click()
     assert "/evaluation/" not in page.url.split("#")[0][-20:], page.locator("main").inner_text()[:1500]
     return page
@@ -138,9 +138,9 @@ def test_danger_is_answered_on_the_same_screen_and_alerts_staff(browser, embedde
     page = new_page(browser, java_script_enabled=False, viewport={"width": 320, "height": 640})
     page.goto(house.url)
     page.locator("main a.button").first.click()
-    page.locator('[name="device"][value="own"]').check(force=True)
+    page.locator('[name="device"][value="own"]').check()
     page.locator("main form button[type=submit]").first.click()
-    page.locator('[name="now"][value="self_harm"]').check(force=True)
+    page.locator('[name="now"][value="self_harm"]').check()
     page.locator("main form button[type=submit]").first.click()
     assert page.locator('main a[href="tel:988"]').count()
     assert page.locator('main a[href="sms:988"]').count()

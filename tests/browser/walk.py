@@ -43,7 +43,7 @@ def answer(page, name, wanted):
         if kind == "checkbox" and len(values) == 1:
             return  # a lone box is an option, not a question
     for value in [wanted] if isinstance(wanted, str) else wanted:
-        page.locator(f'main form [name="{name}"][value="{value}"]').check(force=True)
+        page.locator(f'main form [name="{name}"][value="{value}"]').check()
 
 
 def fill_page(page, script):

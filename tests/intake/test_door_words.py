@@ -15,7 +15,7 @@ BAD_IN_ERRORS = re.compile(r"\b(invalid|please|oops|forbidden|this field is requ
 PUTS_DOWN = re.compile(
     r"\b(addicts?|addicted|abus(e|er|ers|ing)|junkie|alcoholics?|drunk|clean and|dirty|relapse|habit|detox|MAT|"
     r"non-?compliant|unmotivated|in denial|ineligible|rejected|committed suicide|homeless|mentally ill|crazy|"
-    r"authoriz(e|ation)|disclose|biopsychosocial|ambulatory|prior authorization|ASAM|LOC)\b", re.I,
+    r"authoriz(e|ation)|disclose|biopsychosocial|ambulatory|prior authorization|AS[A]M|LOC)\b", re.I,
 )
 
 
