@@ -104,7 +104,11 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         """Return what the value is bound to."""
         if instance.pk is None:
             raise ValueError(f"{self} needs a row key before it is saved.")
-        return f"{self.model._meta.db_table}:{self.column}:{instance.pk}"
+        return self.place_of(instance.pk)
+
+    def place_of(self, key: object) -> str:
+        """Return what the value of the row with this key is bound to."""
+        return f"{self.model._meta.db_table}:{self.column}:{key}"
 
     def open(self, value: Ciphertext, instance: models.Model) -> Any:
         """Decrypt one stored value of `instance`."""

@@ -1,0 +1,183 @@
+"""The rules that suggestions are run by: those of this checkout, or an edition kept in another folder.
+
+Another edition lives in a process of its own, which knows nothing but that folder: two versions of one package never
+meet, and it sees neither keys nor database.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, Any, Protocol, cast
+
+from eligibility.facts import FactError
+from eligibility.outcome import Outcome, outcome
+from eligibility.recommend import RULES_VERSION, rules_hash
+from eligibility.rules import RULES
+from eligibility.settling import settle
+from intake.brief import AXES, Brief, brief_now, pieces_now
+
+Asked = tuple[dict[str, Any], bool]  # facts, whether the site's supply alert stood
+
+
+class EditionError(Exception):
+    """A folder that cannot be used as an edition of the rules; the message says why."""
+
+
+class Refused(str):
+    """The name of a fact that an edition does not know, or whose value it does not allow."""
+
+    __slots__ = ()
+
+
+class Edition(Protocol):
+    """Rules that can be asked."""
+
+    version: str
+    hash: str
+
+    def holds(self, asked: Asked, result: str) -> bool:
+        """Tell whether this stored text is surely what these rules say; False where it must be looked at."""
+
+    def suggest(self, asked: list[Asked]) -> list[Brief | Refused]:
+        """Return what these rules say, in the order asked."""
+
+    def sentences(self) -> dict[str, str]:
+        """Return rule id -> its sentence."""
+
+    def close(self) -> None:
+        """End what was started."""
+
+
+class Present:
+    """The rules of this checkout."""
+
+    def __init__(self) -> None:
+        self.version, self.hash = RULES_VERSION, rules_hash()
+
+    def holds(self, asked: Asked, result: str) -> bool:
+        """Tell whether this stored text is surely what these rules say; False where it must be looked at."""
+        try:
+            head, alerts, fired = pieces_now(_outcome(asked))
+        except FactError:
+            return False
+        # Searched from the side where it stands, so that little of the text is gone through.
+        return result.startswith(head, result.find(",") + 1) and alerts in result and result.rfind(fired) >= 0
+
+    def suggest(self, asked: list[Asked]) -> list[Brief | Refused]:
+        """Return what these rules say, in the order asked."""
+        return [self._one(one) for one in asked]
+
+    def _one(self, asked: Asked) -> Brief | Refused:
+        try:
+            return brief_now(_outcome(asked))
+        except FactError as error:
+            return Refused(error.fact)
+
+    def sentences(self) -> dict[str, str]:
+        """Return rule id -> its sentence."""
+        return {rule.id: rule.sentence for rule in RULES}
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+
+def _outcome(asked: Asked) -> Outcome:
+    facts, supply_alert = asked
+    return outcome(settle(facts), supply_alert=supply_alert)
+
+
+# What runs in the other folder. One line in, one line out; it uses only what every edition has: `recommend`, its
+# version, its hash and its rules.
+PROGRAM = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from eligibility.facts import FactError
+from eligibility.recommend import RULES_VERSION, recommend, rules_hash
+from eligibility.rules import RULES
+def say(what):
+    sys.stdout.write(json.dumps(what) + "\\n")
+    sys.stdout.flush()
+def one(facts, supply_alert):
+    try:
+        found = recommend(facts, supply_alert=supply_alert)
+    except FactError as error:
+        return {"refused": error.fact}
+    words = lambda told: [one.value for one in told] if isinstance(told, tuple) else told.value
+    return {"axes": {axis: words(getattr(found, axis)) for axis in AXES}, "fired": found.fired,
+            "unanswered": found.unanswered, "alerts": {one.rule: one.tier.value for one in found.alerts}}
+AXES = json.loads(sys.argv[2])
+say({"version": RULES_VERSION, "hash": rules_hash(),
+     "sentences": {rule.id: rule.sentence for rule in RULES}})
+for line in sys.stdin:
+    say([one(*asked) for asked in json.loads(line)])
+"""
+
+
+class Elsewhere:
+    """The rules of an edition kept in another folder: one that holds the package `eligibility`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start it. Raises EditionError where the folder holds no rules, or rules that do not run."""
+        self.folder = folder.resolve()
+        if not (self.folder / "eligibility" / "recommend.py").is_file():
+            raise EditionError(f"{folder} holds no rules: there is no eligibility/recommend.py in it.")
+        self._errors = tempfile.TemporaryFile(mode="w+", encoding="utf-8")  # noqa: SIM115 -- closed in close()
+        self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter on a folder the operator named
+            [sys.executable, "-I", "-B", "-c", PROGRAM, str(self.folder), json.dumps(AXES)], cwd=self.folder, env={},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True, encoding="utf-8",
+        )
+        self._to, self._from = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
+        try:
+            hello = self._hear()
+        except EditionError:
+            self.close()
+            raise
+        self.version, self.hash = str(hello["version"]), str(hello["hash"])
+        self._sentences: dict[str, str] = hello["sentences"]
+
+    def holds(self, asked: Asked, result: str) -> bool:
+        """Every stored result must be looked at: what another edition writes is not known here."""
+        return False
+
+    def suggest(self, asked: list[Asked]) -> list[Brief | Refused]:
+        """Return what these rules say, in the order asked."""
+        try:
+            self._to.write(json.dumps(asked) + "\n")
+            self._to.flush()
+        except BrokenPipeError:
+            raise self._broken() from None
+        return [
+            Refused(one["refused"]) if "refused" in one else Brief(
+                axes=one["axes"], alerts=one["alerts"], fired=tuple(one["fired"]), unanswered=tuple(one["unanswered"]))
+            for one in self._hear()
+        ]
+
+    def sentences(self) -> dict[str, str]:
+        """Return rule id -> its sentence."""
+        return self._sentences
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.communicate()
+        self._errors.close()
+
+    def _hear(self) -> Any:
+        line = self._from.readline()
+        if not line:
+            raise self._broken()
+        return json.loads(line)
+
+    def _broken(self) -> EditionError:
+        self._process.wait()
+        self._errors.seek(0)
+        last = (self._errors.read().strip().splitlines() or ["it said nothing"])[-1]
+        return EditionError(f"The rules in {self.folder} do not run: {last[:200]}")
+
+
+def edition_of(folder: Path | None) -> Edition:
+    """Return the edition kept in this folder, that of this checkout where none is given."""
+    return Elsewhere(folder) if folder else Present()

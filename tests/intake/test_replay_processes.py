@@ -1,0 +1,106 @@
+"""The replay as an operator runs it: real processes, a database file, a kill that nobody can catch."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parent.parent.parent
+ROWS = 6000
+FILL = """
+import uuid, django
+django.setup()
+from accounts.models import Site
+from eligibility.recommend import RULES_VERSION, recommend, rules_hash
+from intake.models import Intake, Recommendation
+from intake.recommendations import seal
+from tests.cases.scoring import cases
+site = Site.objects.create(slug="lakeside", name="Lakeside", zone="UTC", phone="+12025550142")
+intake = Intake.objects.create(site=site, form_version="t", state="submitted")
+made = []
+for case in list(cases("project"))[:40]:
+    facts, result = dict(sorted(case["facts"].items())), recommend(case["facts"]).as_dict()
+    sealed = seal(facts, result, RULES_VERSION, rules_hash())
+    made.append((facts, result, sealed))
+facts, result, _sealed = made[0]
+made[0] = (facts, result | {"level": "php"}, seal(facts, result | {"level": "php"}, RULES_VERSION, "ab" * 32))
+Recommendation.objects.bulk_create((
+    Recommendation(
+        intake=intake, at="2026-01-05T12:00:00Z", cause="submitted", facts=facts, result=result, level=result["level"],
+        withdrawal=result["withdrawal"], is_complete=result["complete"], rules_version=RULES_VERSION,
+        rules_hash="ab" * 32 if number % 40 == 0 else rules_hash(), seal=sealed)
+    for number in range(ROWS) for facts, result, sealed in [made[number % 40]]), batch_size=200)
+"""
+
+pytestmark = pytest.mark.full
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    """Return the environment of a database file with some thousands of suggestions, 1 in 40 made by other rules."""
+    environment = os.environ | {"VAR_DIR": str(tmp_path_factory.mktemp("var")), "SITE_MODE": "demo"}
+    environment |= {"DJANGO_SETTINGS_MODULE": "iop.settings", "PYTHONPATH": str(HOUSE)}
+    environment.pop("DATABASE_URL", None)
+    for words in (["manage.py", "migrate", "-v0"], ["-c", FILL.replace("ROWS", str(ROWS))]):
+        subprocess.run([sys.executable, *words], cwd=HOUSE, env=environment, check=True, capture_output=True)
+    return environment
+
+
+def start(database, *words):
+    return subprocess.Popen([sys.executable, "manage.py", "replay", *words], cwd=HOUSE, env=database, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+
+
+def report_of(database, *words):
+    with start(database, *words) as command:
+        told, said = command.communicate()
+    assert command.returncode == 0, said
+    return told
+
+
+def test_two_processes_tell_the_same_as_one(database):
+    alone, shared = report_of(database), report_of(database, "--jobs", "2")
+    assert alone == shared
+    assert f"Replay of {ROWS:,} stored" in alone
+    assert re.search(rf"^Different: +{ROWS // 40}$", alone, re.MULTILINE)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_killed_with_all_its_processes_it_goes_on_to_the_same_report(database, tmp_path, jobs):
+    whole, state = report_of(database), tmp_path / "state"
+    kills = 0
+    while True:
+        command = start(database, "--jobs", jobs, "--state", str(state), "--quiet")
+        first = state.read_text() if state.exists() else ""
+        while command.poll() is None and (not state.exists() or state.read_text() in (first, "")):
+            time.sleep(0.02)
+        if command.poll() is None and kills < 3:  # it has got on a little: pull the plug
+            os.killpg(command.pid, signal.SIGKILL)
+            command.communicate()
+            kills += 1
+            continue
+        told, said = command.communicate()
+        assert command.returncode == 0, said
+        break
+    assert kills >= 1
+    assert told == whole
+    assert not state.exists()
+
+
+def test_more_rows_take_no_more_memory(database):
+    """Constant memory: what the process holds at its fullest does not grow with the rows."""
+    measured = "import resource, sys; from django.core.management import execute_from_command_line as run; " \
+        "run(['manage.py', 'replay', '--quiet', *sys.argv[1:]]); " \
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+
+    def megabytes(*words):
+        run = subprocess.run([sys.executable, "-c", measured, *words], cwd=HOUSE, env=database, check=True,
+                             capture_output=True, text=True)
+        return int(run.stderr.split()[-1]) / 1024
+
+    assert megabytes() - megabytes("--since", "2026-02-01") < 60
