@@ -70,7 +70,8 @@ class _Ground:
     def __init__(self, settled: Settled, supply_alert: bool) -> None:
         self.settled = settled
         self.variants = [holding_in(variant) for variant in settled.variants]
-        self.free = [name for name in settled.given if VOCABULARY[name].changeable and name in TABLES]
+        self.free = [name for name, fact in VOCABULARY.items() if fact.changeable and name in settled.given]
+        self.free = [name for name in self.free if name in TABLES]
         self.rest = ALL if supply_alert else ALL & ~SUPPLY_ALERT
         for name, table in TABLES.items():
             if name not in self.free and name in settled.best and not VOCABULARY[name].derived:

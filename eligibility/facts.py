@@ -4,8 +4,9 @@ The table itself is `facts.toml` beside this file. A fact that is absent is unkn
 """
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -94,42 +95,20 @@ class Fact:
         A list becomes a tuple in the vocabulary's order; a word named twice counts once. Raises FactError for the
         wrong type (true is no number, 1.0 is no whole number) and for a value that is not allowed.
         """
-        return _reader(self)(value)
-
-
-def _reader(fact: Fact) -> Callable[[object], Value]:
-    """Return the function that reads one fact's values: the same for every value, so worked out once."""
-
-    def refuse(value: object) -> FactError:
-        more = "; leave it out while it is unknown" if value is None else ""
-        return FactError(fact.name, fact.allowed + more)
-
-    def boolean(value: object) -> Value:
-        if value is True or value is False:
-            return value
-        raise refuse(value)
-
-    def integer(value: object, low: int = fact.range[0], high: int = fact.range[1]) -> Value:
-        if isinstance(value, int) and low <= value <= high and value is not True and value is not False:
-            return value if type(value) is int else int(value)
-        raise refuse(value)
-
-    def choice(value: object, choices: tuple[str, ...] = fact.choices) -> Value:
-        if isinstance(value, str) and value in choices:
-            return value if type(value) is str else choices[choices.index(value)]
-        raise refuse(value)
-
-    def words(value: object) -> Value:
-        if isinstance(value, list | tuple | set | frozenset) and all(
-            isinstance(word, str) and word in fact.choices for word in value
+        if self.type == "boolean":
+            if value is True or value is False:
+                return value
+        elif self.type == "choice":
+            if isinstance(value, str) and value in self.choices:
+                return self.choices[self.choices.index(value)]
+        elif self.type == "integer":
+            if isinstance(value, int) and not isinstance(value, bool) and self.range[0] <= value <= self.range[1]:
+                return int(value)
+        elif isinstance(value, list | tuple | set | frozenset) and all(
+            isinstance(word, str) and word in self.choices for word in value
         ):
-            return tuple(word for word in fact.choices if word in value)
-        raise refuse(value)
-
-    readers: dict[str, Callable[[object], Value]] = {
-        "boolean": boolean, "integer": integer, "choice": choice, "list": words,
-    }
-    return readers[fact.type]
+            return tuple(word for word in self.choices if word in value)
+        raise FactError(self.name, self.allowed + ("; leave it out while it is unknown" if value is None else ""))
 
 
 def _vocabulary() -> dict[str, Fact]:
@@ -142,7 +121,19 @@ def _vocabulary() -> dict[str, Fact]:
 
 
 VOCABULARY: dict[str, Fact] = _vocabulary()
-_READERS = tuple((name, _reader(fact)) for name, fact in VOCABULARY.items())
+# For each fact but lists something that gives back an allowed value when asked for it: all facts are checked at once.
+_ALLOWED: dict[str, Any] = {
+    name: range(fact.range[1] + 1) if fact.type == "integer" and fact.range[0] == 0
+    else {value: value for value in fact.choices or (False, True)}
+    for name, fact in VOCABULARY.items() if fact.type != "list"
+}
+_LISTS = tuple(name for name, fact in VOCABULARY.items() if fact.type == "list")
+
+
+def _read(name: str, value: object) -> Value:
+    if name not in VOCABULARY:
+        raise problems({name: value})[0]
+    return VOCABULARY[name].read(value)
 
 
 class Facts(Mapping[str, Value]):
@@ -152,22 +143,32 @@ class Facts(Mapping[str, Value]):
 
     def __init__(self, given: Mapping[str, object]) -> None:
         """Check `given`; raises FactError for a fact that cannot be read."""
-        self._values = {name: read(given[name]) for name, read in _READERS if name in given}
-        if len(self._values) < len(given):
-            raise problems(given)[0]
+        told: dict[str, Any] = dict(given)
+        lists = {name: VOCABULARY[name].read(told.pop(name)) for name in _LISTS if name in told}
+        values = list(told.values())
+        try:
+            stored = list(map(getitem, map(_ALLOWED.__getitem__, told), values))
+            # True equals 1 and range(9)[-1] is 8, so what came back must be the same and of the same type.
+            is_plain = stored == values and list(map(type, stored)) == list(map(type, values))
+        except (LookupError, TypeError):
+            is_plain = False
+        if not is_plain:
+            told = {name: _read(name, value) for name, value in told.items()}
+        self._values: dict[str, Value] = told | lists
 
     def __getitem__(self, name: str) -> Value:
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
+        return (name for name in VOCABULARY if name in self._values)
 
     def __len__(self) -> int:
         return len(self._values)
 
-    def as_dict(self) -> dict[str, Value]:
-        """Return a copy that may be changed."""
-        return self._values.copy()
+    @property
+    def by_name(self) -> dict[str, Value]:
+        """Return the values by name; read it, never change it."""
+        return self._values
 
     def __repr__(self) -> str:
         """Name the facts only: values are health information and must not reach a log by accident."""

@@ -7,10 +7,8 @@ from typing import Self
 class Ladder(Enum):
     """An Enum whose order of lines is the ladder: stored as words, compared as rungs."""
 
-    @property
-    def rung(self) -> int:
-        """Return the position on the ladder, 0 is the lightest."""
-        return list(type(self)).index(self)
+    def __init__(self, word: str) -> None:
+        self.rung: int = len(type(self).__members__)  # the position on the ladder, 0 is the lightest
 
     def __lt__(self, other: Self) -> bool:
         return self.rung < other.rung

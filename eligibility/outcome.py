@@ -54,8 +54,8 @@ _SPREAD = tuple(
 def outcome(settled: Settled, *, supply_alert: bool = False) -> Outcome:
     """Run the rules once with every unknown fact at its best and once at its worst, in every variant."""
     kept = ALL if supply_alert else ALL & ~SUPPLY_ALERT
-    at_best = holding(settled.best) & kept
-    at_worst = holding(settled.worst) & kept
+    at_best, at_worst = holding(settled.best, settled.worst)
+    at_best, at_worst = at_best & kept, at_worst & kept
     variants = [holding_in(variant) for variant in settled.variants]
     certain, some = at_best, 0
     for variant in variants:
@@ -66,6 +66,8 @@ def outcome(settled: Settled, *, supply_alert: bool = False) -> Outcome:
         for rule in _SPREAD:
             if not certain & rule and all(at_best & variant & rule for variant in variants):
                 certain |= at_best & variants[0] & rule
+    if len(variants) == 1:
+        at_best, variants = certain, [ALL]
     return Outcome(
         certain,
         possible,

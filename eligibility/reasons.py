@@ -1,5 +1,6 @@
 """The reasons: which alerts are raised, and which floors hold, each by a row of the tables."""
 
+from itertools import compress
 from typing import Any, NamedTuple
 
 from eligibility.facts import Value
@@ -8,7 +9,7 @@ from eligibility.outcome import Outcome, facts_of, rules_of
 from eligibility.requirements import sentences
 from eligibility.rules import RULES
 from eligibility.settling import Settled
-from eligibility.terms import ALERT, TERMS, bits, mask_of, where
+from eligibility.terms import TERMS, bits, mask_of, where
 
 
 class Alert(NamedTuple):
@@ -33,37 +34,52 @@ class Reason(NamedTuple):
 
 
 _ROWS = tuple(dict.fromkeys(rule.row for rule in RULES))
-# For each row that alerts, or that sets a floor on a ladder: its terms, and what was told for each mix of them so far.
-_ALERTS: list[tuple[int, int, dict[int, Any]]] = [
-    (place, mask, {}) for place, row in enumerate(_ROWS)
-    if (mask := ALERT & where(lambda term, row=row: term.rule.row == row))
-]
-_FLOORS: list[tuple[int, str, int, dict[int, Any]]] = [
-    (place, ladder, mask, {}) for ladder in ("level", "withdrawal") for place, row in enumerate(_ROWS)
-    if (mask := where(lambda term, row=row, at=ladder: term.rule.row == row and getattr(term.rule, at) is not None))
-]
+
+
+class _Row(NamedTuple):
+    """One row that alerts, or that sets a floor on a ladder, and what was told for each mix of its terms so far."""
+
+    place: int
+    ladder: str
+    told: dict[int, Any]
+
+
+def _by_row(ladder: str, counts: Any) -> list[tuple[_Row, int]]:
+    found = []
+    for place, row in enumerate(_ROWS):
+        terms = where(lambda term, row=row: term.rule.row == row and counts(term))
+        if terms:
+            found.append((_Row(place, ladder, {}), terms))
+    return found
+
+
+_ALERTS, _ALERT_TERMS = zip(*_by_row("", lambda term: term.rule.alert and not term.taken_away), strict=True)
+_FLOORS, _FLOOR_TERMS = zip(*(
+    _by_row("level", lambda term: term.rule.level is not None)
+    + _by_row("withdrawal", lambda term: term.rule.withdrawal is not None)
+), strict=True)
 _MOST = 4096  # mixes of terms kept for one row
 
 
 def alerts(found: Outcome) -> tuple[Alert, ...]:
     """Return one alert a row, at its highest tier, gravest first; within a tier by the order of the rules."""
-    lines = []
-    for place, mask, kept in _ALERTS:
-        held = found.certain & mask
-        if held:
-            lines.append(kept.get(held) or _keep(kept, held, _alert(place, held)))
+    held = list(map(found.certain.__and__, _ALERT_TERMS))
+    lines = [
+        row.told.get(terms) or _keep(row.told, terms, _alert(row.place, terms))
+        for row, terms in compress(zip(_ALERTS, held, strict=True), held)
+    ]
     lines.sort()
     return tuple([alert for _, alert in lines])
 
 
 def reasons(settled: Settled, found: Outcome) -> tuple[Reason, ...]:
     """Return one reason a row and ladder, at the highest rung the row asks for; by ladder, rung and row."""
-    certain, evidence = found.certain, settled.evidence
-    lines = []
-    for place, ladder, mask, kept in _FLOORS:
-        held = certain & mask
-        if held:
-            lines.append(kept.get(held) or _keep(kept, held, _floor(place, ladder, held)))
+    evidence = settled.evidence
+    held = list(map(found.certain.__and__, _FLOOR_TERMS))
+    lines = [
+        row.told.get(terms) or _keep(row.told, terms, _floor(row.place, row.ladder, terms))
+        for row, terms in compress(zip(_FLOORS, held, strict=True), held)
+    ]
     lines.sort()
     return tuple([
         Reason(row, ladder, rung, text, evidence(facts), source, without, unless)

@@ -1,17 +1,18 @@
 """The ten families of requirements: met, unmet or unknown for IOP, with the reason, the facts and the remedies."""
 
-from functools import cache, lru_cache
-from typing import NamedTuple
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from eligibility.facts import VOCABULARY, Value
 from eligibility.levels import HOURS_A_WEEK, Family, Level, Remedy
 from eligibility.outcome import Outcome, facts_of, forbidden_to, offered_by, remedies_in, remedy_bits, rules_of
 from eligibility.rules.base import Rule
 from eligibility.settling import Settled
-from eligibility.terms import OF_FAMILY, UNMET
+from eligibility.terms import DECIDING, OF_FAMILY, UNMET
 
 MET, UNMET_, UNKNOWN = "met", "unmet", "unknown"
-_MET_REASON = "Nothing speaks against it, and nothing still unknown could."
 SCHEDULE = list(Family).index(Family.SCHEDULE)
 HOURS = ("age_years", "hours_free_per_week")
 
@@ -23,7 +24,7 @@ class Requirement(NamedTuple):
     state: str
     rules: tuple[str, ...]
     reason: str
-    facts: dict[str, Value]
+    facts: Mapping[str, Value]
     remedies: tuple[Remedy, ...]
     missing: tuple[str, ...] = ()  # what would have to be known to settle it
 
@@ -35,31 +36,51 @@ class _Told(NamedTuple):
     rows: tuple[str, ...]
     reason: str
     names: tuple[str, ...]  # the facts behind it
+    names_set: frozenset[str]
     offered: int  # remedies, as bits
     offered_if: tuple[tuple[int, str], ...]
+    made: dict[Any, Requirement]  # what was made of it so far: (remedies, values of the facts behind it) -> requirement
 
 
 def requirements(settled: Settled, found: Outcome) -> tuple[Requirement, ...]:
     """Return all ten, in the order staff see them."""
-    certain, possible = found.certain, found.possible
+    certain, possible, known = found.certain, found.possible, settled.known
     forbidden = forbidden_to(settled, certain)
-    evidence = settled.evidence
     needs = []
-    for place, name, unmet, of_family in _FAMILIES:
-        told = _told(place, certain & of_family, possible & unmet)
+    for place, unmet, of_family in _FAMILIES:
         if place == SCHEDULE:
-            told = _with_hours(told, settled, found.level)
-        state, rows, reason, names, offered, offered_if = told
-        for remedy, fact in offered_if:
+            told = _schedule(certain & of_family, possible & unmet, *_hours(settled, found.level))
+        else:
+            told = _told(place, certain & of_family, possible & unmet)
+        offered = told.offered
+        for remedy, fact in told.offered_if:
             if settled.worst[fact] is True:
                 offered |= remedy
-        missing: tuple[str, ...] = ()
-        if state is UNKNOWN:
-            missing = settled.unknown(names)
-            reason = "Not known yet: " + ", ".join(missing).replace("_", " ") + "."
-        remedies = remedies_in(offered & ~forbidden)
-        needs.append(Requirement(name, state, rows, reason, evidence(names), remedies, missing))
+        offered &= ~forbidden
+        if settled.bounded and not told.names_set.isdisjoint(settled.bounded):
+            needs.append(_made(place, told, offered, settled))
+            continue
+        key = offered, tuple(map(known.get, told.names))
+        need = told.made.get(key)
+        if need is None:
+            if len(told.made) >= _MOST:
+                told.made.clear()
+            need = told.made[key] = _made(place, told, offered, settled)
+        needs.append(need)
     return tuple(needs)
+
+
+_MOST = 4096  # requirements kept for one family in one state
+
+
+def _made(place: int, told: _Told, offered: int, settled: Settled) -> Requirement:
+    missing: tuple[str, ...] = ()
+    reason = told.reason
+    if told.state == UNKNOWN:
+        missing = settled.unknown(told.names)
+        reason = "Not known yet: " + ", ".join(missing).replace("_", " ") + "."
+    facts = MappingProxyType(settled.evidence(told.names))
+    return Requirement(_NAMES[place], told.state, told.rows, reason, facts, remedies_in(offered), missing)
 
 
 def state_of(place: int, settled: Settled, found: Outcome) -> str:
@@ -67,23 +88,30 @@ def state_of(place: int, settled: Settled, found: Outcome) -> str:
 
     One rule that leaves it unmet is enough; for "met" every such rule must be ruled out.
     """
-    told = _told(place, found.certain & OF_FAMILY[place], found.possible & UNMET[place])
-    return (_with_hours(told, settled, found.level) if place == SCHEDULE else told).state
+    certain, open_ = found.certain & OF_FAMILY[place], found.possible & UNMET[place]
+    if place == SCHEDULE:
+        return _schedule(certain, open_, *_hours(settled, found.level)).state
+    return _told(place, certain, open_).state
 
 
-_FAMILIES = tuple((place, family.value, UNMET[place], OF_FAMILY[place]) for place, family in enumerate(Family))
+_NAMES = tuple(family.value for family in Family)
+_FAMILIES = tuple((place, UNMET[place], OF_FAMILY[place]) for place in range(len(_NAMES)))
 
 
 @lru_cache(maxsize=65536)
 def _told(place: int, certain: int, open_: int) -> _Told:
     held = certain & UNMET[place]
-    offers = offered_by(certain)
+    rows: tuple[str, ...] = ()
     if held:
-        return _Told(UNMET_, _rows(held), sentences(rules_of(held)), facts_of(held), *offers)
-    if open_:
-        names = tuple(name for name in VOCABULARY if name in facts_of(open_))
-        return _Told(UNKNOWN, _rows(open_), "", names, *offers)
-    return _Told(MET, (), _MET_REASON, facts_of(UNMET[place]), *offers)
+        state, rows, reason, names = UNMET_, _rows(held), sentences(rules_of(held)), facts_of(held)
+    elif open_:
+        deciding = open_ & DECIDING[place]
+        state, rows, reason, names = UNKNOWN, _rows(deciding), "", facts_of(deciding)
+        names = tuple(name for name in VOCABULARY if name in names)
+    else:
+        state, names = MET, facts_of(DECIDING[place])
+        reason = "Nothing speaks against it, and nothing still unknown could."
+    return _Told(state, rows, reason, names, frozenset(names), *offered_by(certain), {})
 
 
 def _rows(terms: int) -> tuple[str, ...]:
@@ -95,22 +123,21 @@ def sentences(rules: tuple[Rule, ...]) -> str:
     return " ".join(dict.fromkeys(rule.sentence for rule in rules))
 
 
-def _with_hours(told: _Told, settled: Settled, level: Level) -> _Told:
+@lru_cache(maxsize=65536)
+def _schedule(certain: int, open_: int, state: str, sentence: str, by_video: bool) -> _Told:
     """Add row C1 to what the rules say about the schedule."""
-    state = hours_state(settled, level)
-    if state == UNMET_:
-        sentence = _hours_told(settled, level)
-        rows = told.rows if told.state == UNMET_ else ()
-        return told._replace(
-            state=UNMET_, rows=(*rows, "C1"), reason=f"{told.reason} {sentence}" if rows else sentence,
-            names=(*told.names, *HOURS) if rows else HOURS,
-            offered=told.offered | (_BY_VIDEO if settled.best["telehealth_ready"] else _ON_SITE),
-        )
-    if told.state == UNMET_:
+    told = _told(SCHEDULE, certain, open_)
+    rows, reason, offered = told.rows, told.reason, told.offered
+    names: tuple[str, ...] = HOURS
+    if told.state == UNMET_ and state != UNMET_:
         return told
-    if state == UNKNOWN:
-        return told._replace(state=UNKNOWN, rows=(*told.rows, "C1"), names=(*told.names, *HOURS))
-    return told._replace(names=HOURS) if told.state == MET else told
+    if state != MET:
+        rows = (*(told.rows if told.state == state else ()), "C1")
+        names = (*(told.names if told.state == state else ()), *HOURS)
+    if state == UNMET_:
+        reason = f"{told.reason} {sentence}" if told.state == UNMET_ else sentence
+        offered |= _BY_VIDEO if by_video else _ON_SITE
+    return _Told(state, rows, reason, names, frozenset(names), offered, told.offered_if, {})
 
 
 _ON_SITE = remedy_bits(Remedy.EVENING_TRACK)
@@ -123,18 +150,28 @@ def hours_needed(level: Level, *, adolescent: bool) -> int:
     return hours[adolescent] if hours else 0
 
 
-@cache
-def _needed(level: Level, adolescent: bool) -> int:
-    """Return the hours a week that IOP and this level ask for."""
-    return max(hours_needed(asked, adolescent=adolescent) for asked in (Level.IOP, level))
+# Rung of a level -> hours a week that IOP and this level ask for: of an adult, of an adolescent.
+_NEEDED = [
+    [max(hours_needed(asked, adolescent=young) for asked in (Level.IOP, level)) for young in (False, True)]
+    for level in Level
+]
 
 
 def hours_state(settled: Settled, level: Level) -> str:
     """Hold the hours free against IOP and the suggested level: row C1, checked once the level is known."""
-    needed = [_needed(level, variant.adolescent) for variant in settled.variants]
-    if settled.best["hours_free_per_week"] < min(needed):
-        return UNMET_
-    return MET if settled.worst["hours_free_per_week"] >= max(needed) else UNKNOWN
+    return _hours(settled, level)[0]
+
+
+def _hours(settled: Settled, level: Level) -> tuple[str, str, bool]:
+    """Return the state of row C1, its sentence where it is unmet, and whether sessions by video may do."""
+    asked = _NEEDED[level.rung]
+    needed = [asked[variant.adolescent] for variant in settled.variants]
+    most = settled.best["hours_free_per_week"]
+    if most < min(needed):
+        name = "a day program" if level is Level.PHP else "an intensive outpatient program"
+        sentence = f"Has {most} hours a week to give to treatment; {name} asks for {min(needed)} or more."
+        return UNMET_, sentence, settled.best["telehealth_ready"]
+    return MET if settled.worst["hours_free_per_week"] >= max(needed) else UNKNOWN, "", False
 
 
 def hours_by_level(settled: Settled) -> dict[Level, str]:
@@ -145,10 +182,3 @@ def hours_by_level(settled: Settled) -> dict[Level, str]:
         needed = [hours_needed(level, adolescent=variant.adolescent) for variant in settled.variants]
         states[level] = UNMET_ if most < min(needed) else MET if least >= max(needed) else UNKNOWN
     return states
-
-
-def _hours_told(settled: Settled, level: Level) -> str:
-    hours = settled.best["hours_free_per_week"]
-    needed = min(_needed(level, variant.adolescent) for variant in settled.variants)
-    name = "a day program" if level is Level.PHP else "an intensive outpatient program"
-    return f"Has {hours} hours a week to give to treatment; {name} asks for {needed} or more."

@@ -62,6 +62,7 @@ class Settled(NamedTuple):
     variants: tuple[Variant, ...]
 
     known: Values  # what was given, as read, and what follows exactly
+    bounded: tuple[str, ...]  # facts of `because` that can still have more than one value
 
     def is_known(self, fact: str) -> bool:
         """Say whether it was given or follows exactly from what was given."""
@@ -77,9 +78,9 @@ class Settled(NamedTuple):
         """Return what is known of these facts, in their order, then the grounds of those that are only bounded."""
         known = self.known
         told = {fact: known[fact] for fact in facts if fact in known}
-        if self.because:
-            for fact in facts:
-                if fact in self.because and fact not in known:
+        if self.bounded:
+            for fact in self.bounded:
+                if fact in facts:
                     for ground in self.because[fact]:
                         told[ground] = known[ground]
         return told
@@ -95,15 +96,12 @@ class Implication(NamedTuple):
     reason: str  # told where the answer says otherwise; "" where that is no contradiction
 
 
-def _only(allowed: set[str]) -> Callable[[Values], bool]:
-    return lambda read: not allowed.intersection(read["substances"])
-
-
 # Conclusions to the best value: the grounds must hold at their worst. In an order in which each reads only those above.
 GOOD = (
-    Implication("drinks_per_day", 0, ("substances",), _only({"alcohol"}),
+    Implication("drinks_per_day", 0, ("substances",), lambda read: "alcohol" not in read["substances"],
                 "Drinks on a drinking day are told, but alcohol is not among the substances."),
-    Implication("complicated_withdrawal_history", False, ("substances",), _only({"alcohol", "sedatives"}),
+    Implication("complicated_withdrawal_history", False, ("substances",),
+                lambda read: "alcohol" not in read["substances"] and "sedatives" not in read["substances"],
                 "A seizure or delirium when stopping is told, but neither alcohol nor sedatives among the substances."),
     Implication("withdrawal_signs", "none", ("substances",), lambda read: not read["substances"],
                 "Withdrawal signs are told, but no substance is."),
@@ -129,7 +127,8 @@ BAD = (
                 "An overdose in the last 30 days is told, but none in the last 12 months."),
     Implication("detox_completed", False, ("alcohol_days", "sedative_days", "opioid_days", "days_since_alcohol",
                                            "days_since_sedatives", "days_since_opioids"),
-                lambda read: min(read[since] for _, since in COUNTED.values()) <= 3, ""),
+                lambda read: read["days_since_alcohol"] <= 3 or read["days_since_sedatives"] <= 3
+                or read["days_since_opioids"] <= 3, ""),
     Implication("family_engaged", False, ("support_network",), lambda read: read["support_network"] == "none",
                 "Nobody backs the person, but someone would take part in treatment."),
 )
@@ -137,18 +136,20 @@ BAD = (
 
 def settle(given: Mapping[str, object]) -> Settled:
     """Return the facts as the rules read them; raises FactError for a fact that cannot be read."""
-    said: Values = (given if isinstance(given, Facts) else Facts(given)).as_dict()
+    said: Values = (given if isinstance(given, Facts) else Facts(given)).by_name
     best, worst = BEST | said, WORST | said
     because: dict[str, tuple[str, ...]] = {}
     conflicts: list[Conflict] = []
     _settle_substances(said, best, worst, because, conflicts)
     for substance, days, since in _COUNTED:
-        if days in said or since in said:
-            _settle_days(substance, days, since, said, best, worst, because, conflicts)
-        elif "substances" in said and substance not in best["substances"]:
-            best[days] = worst[days] = 0
-            best[since], worst[since] = LONG_AGO
-            because[days] = because[since] = ("substances",)
+        count, ago = said.get(days), said.get(since)
+        if count is None and ago is None:
+            if "substances" in said and substance not in best["substances"]:
+                best[days] = worst[days] = 0
+                best[since], worst[since] = LONG_AGO
+                because[days] = because[since] = ("substances",)
+        elif count is None or ago is None or (ago + count > 30 if count else ago <= 30):
+            _settle_days(substance, days, since, count, ago, best, worst, because, conflicts)
     for implications, read in ((GOOD, worst), (BAD, best)):
         for fact, value, grounds, holds, reason in implications:
             if holds(read):
@@ -157,16 +158,18 @@ def settle(given: Mapping[str, object]) -> Settled:
                     because[fact] = tuple([ground for ground in grounds if ground in said])
                 elif reason and said[fact] != value:
                     conflicts.append(Conflict((*(ground for ground in grounds if ground in said), fact), reason))
-    known = said
+    known: Values = said
+    bounded: tuple[str, ...] = ()
     if because or conflicts:
-        known = {fact: best[fact] for fact in said}
-        for fact in because:
-            if best[fact] == worst[fact]:
-                known[fact] = best[fact]
+        bounded = tuple([fact for fact in because if best[fact] != worst[fact]])
+        known = said | {fact: best[fact] for fact in because if fact not in bounded}
+        for conflict in conflicts:
+            known.update((fact, best[fact]) for fact in conflict.facts)
     if "age_years" not in said and ("adolescent" in said or "older" in said):
         because["age_years"] = tuple(fact for fact in ("adolescent", "older") if fact in said)
+        bounded += ("age_years",)
     variants = _variants(said, conflicts)
-    return Settled(said, best, worst, because, tuple(conflicts), variants, known)
+    return Settled(said, best, worst, because, tuple(conflicts), variants, known, bounded)
 
 
 def _settle_substances(
@@ -196,10 +199,10 @@ def _settle_substances(
 
 
 def _settle_days(
-    substance: str, days: str, since: str, said: Values, best: Values, worst: Values,
+    substance: str, days: str, since: str, count: int | None, ago: int | None, best: Values, worst: Values,
     because: dict[str, tuple[str, ...]], conflicts: list[Conflict],
 ) -> None:
-    count, ago = said.get(days), said.get(since)
+    """Bound the one of the two that is unknown, or settle that the two cannot both be."""
     if ago is None:
         if count:
             best[since] = 30 - count
@@ -215,8 +218,6 @@ def _settle_days(
     else:
         read_count = max(count, 1) if ago <= 30 else count
         read_ago = min(ago, 30 - count) if count else ago
-        if (read_count, read_ago) == (count, ago):
-            return
         if count and ago == 31 - count and read_ago not in WINDOWS:
             return  # whether today is one of the 30 days is the teller's choice, and no rule tells these days apart
         best[days] = worst[days] = read_count

@@ -8,8 +8,9 @@ value does not rule out; the terms that hold for a patient are all these numbers
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations, product
-from operator import itemgetter
+from operator import and_, getitem, itemgetter
 from typing import Any
 
 from eligibility.facts import VOCABULARY, Fact, Value
@@ -234,12 +235,12 @@ _fixed_values = itemgetter(*_FIXED)
 _VARIANT: dict[Variant, int] = {}
 
 
-def holding(values: Values) -> int:
-    """Return the terms that these values hold, whatever the facts a variant fixes."""
-    mask = ALL
-    for table, value in zip(_FIXED_TABLES, _fixed_values(values), strict=True):
-        mask &= table[value]
-    return mask
+def holding(best: Values, worst: Values) -> tuple[int, int]:
+    """Return the terms that the best and the worst values hold, whatever the facts a variant fixes."""
+    return (
+        reduce(and_, map(getitem, _FIXED_TABLES, _fixed_values(best)), ALL),
+        reduce(and_, map(getitem, _FIXED_TABLES, _fixed_values(worst)), ALL),
+    )
 
 
 def holding_in(variant: Variant) -> int:
@@ -295,3 +296,25 @@ def makes_unmet(rule: Rule) -> bool:
 # By the place of the family.
 OF_FAMILY = tuple(where(lambda term, family=family: term.rule.family is family) & OWN for family in Family)
 UNMET = tuple(mask & where(lambda term: makes_unmet(term.rule)) for mask in OF_FAMILY)
+
+
+def _undominated(mask: int) -> int:
+    """Leave out the terms that hold only where another of these holds as well."""
+    kept = list(bits(mask))
+    for index in list(kept):
+        term = TERMS[index]
+        if any(other != index and _asks_less(TERMS[other], term) for other in kept):
+            kept.remove(index)
+    return mask_of(kept)
+
+
+def _asks_less(one: Term, other: Term) -> bool:
+    return all(
+        fact in other.needs and VOCABULARY[fact].not_better(other.needs[fact], need) for fact, need in one.needs.items()
+    ) and all(
+        fact in other.one_of and set(other.one_of[fact]) <= set(values) for fact, values in one.one_of.items()
+    )
+
+
+# What decides whether the requirement is unmet: the others of UNMET only add reasons.
+DECIDING = tuple(_undominated(mask) for mask in UNMET)
