@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from followups import answers, duty, moment, planning, retention
+from intake import left
 from outbox import delivery
 
 
@@ -19,8 +20,10 @@ def send_due() -> None:
 
 @shared_task(name="followups.tasks.escalate_alerts")
 def escalate_alerts() -> None:
-    """Tell the ones above what nobody has taken."""
-    duty.escalate(timezone.now())
+    """Tell staff of people who left half way, and the ones above of what nobody has taken."""
+    now = timezone.now()
+    left.tell_of_left(now)
+    duty.escalate(now)
 
 
 @shared_task(name="followups.tasks.expire_drafts")
