@@ -146,6 +146,7 @@ def _who(program: Program, kind: str, number: int, dice: random.Random) -> None:
         codes.Language.values[number % len(codes.Language)],
     ]
     program.access = _some(dice, codes.Access, number, 1, 4)
+    program.note = dice.choice(["", "", "Groups of at most ten people", "A doctor on site twice a week"])
 
 
 def _what(program: Program, number: int, dice: random.Random, lives_in: bool) -> None:

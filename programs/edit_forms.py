@@ -30,6 +30,7 @@ FIELDS: dict[str, list[str]] = {
         "groups",
         "languages",
         "access",
+        "note",
     ],
     FactGroup.SERVICES: ["services"],
     FactGroup.MEDICINES: ["medicines_on_site", "medicines_accepted", "medicines_refused"],

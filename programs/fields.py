@@ -18,6 +18,7 @@ class CodesField(models.JSONField):
 
     def __init__(self, codes: type[models.TextChoices] | None = None, **rest: Any) -> None:
         self.codes = codes
+        self.order = {code: place for place, code in enumerate(codes.values)} if codes else {}
         super().__init__(default=list, blank=True, **rest)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
@@ -29,8 +30,7 @@ class CodesField(models.JSONField):
 
     def tidy(self, value: Iterable[str]) -> list[str]:
         """Return the codes once each, in the order of the code list; unknown ones last, as they came."""
-        order = {code: place for place, code in enumerate(self.codes.values)} if self.codes else {}
-        return sorted(dict.fromkeys(value), key=lambda code: order.get(code, len(order)))
+        return sorted(dict.fromkeys(value), key=lambda code: self.order.get(code, len(self.order)))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> list[str]:
         value = self.tidy(getattr(model_instance, self.attname))
@@ -41,7 +41,7 @@ class CodesField(models.JSONField):
         super().validate(value, model_instance)
         if not isinstance(value, list):
             raise ValidationError(_("Give a list of codes."), code="not_a_list")
-        unknown = [str(code)[:40] for code in value if self.codes and code not in self.codes.values]
+        unknown = [str(code)[:40] for code in value if self.codes and str(code) not in self.order]
         if unknown:
             raise ValidationError(
                 _("Choose from the list. Not known: %(codes)s."),

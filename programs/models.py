@@ -17,68 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from programs import codes
 from programs.fields import CodesField
 from programs.freshness import STALE_DAYS
-
-
-class CatalogVersion(models.Model):
-    """One row whose token changes with every change of the catalog; snapshots in memory compare it.
-
-    A token and not a counter: after a rollback a counter would repeat.
-    """
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    token = models.UUIDField(default=uuid.uuid4)
-
-    @classmethod
-    def bump(cls) -> None:
-        """Say that the catalog changed, in the transaction of the change."""
-        cls.objects.update_or_create(id=1, defaults={"token": uuid.uuid4()})
-
-    @classmethod
-    def current(cls) -> uuid.UUID | None:
-        """Return the token now, None for a catalog never written."""
-        return cls.objects.filter(id=1).values_list("token", flat=True).first()
-
-
-class CatalogQuerySet(models.QuerySet[Any]):
-    """Rows whose every change, one by one or many at once, changes the version."""
-
-    def update(self, **values: Any) -> int:
-        changed = super().update(**values)
-        CatalogVersion.bump()
-        return changed
-
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
-        made = super().bulk_create(objs, *args, **kwargs)
-        CatalogVersion.bump()
-        return made
-
-    def bulk_update(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
-        changed = super().bulk_update(objs, *args, **kwargs)
-        CatalogVersion.bump()
-        return changed
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        gone = super().delete()
-        CatalogVersion.bump()
-        return gone
-
-
-class CatalogModel(models.Model):
-    """What all rows of the catalog share: a change by any way in changes the version."""
-
-    objects: ClassVar[models.Manager[Any]] = CatalogQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        CatalogVersion.bump()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        gone = super().delete(*args, **kwargs)
-        CatalogVersion.bump()
-        return gone
+from programs.version import CatalogModel, CatalogQuerySet
 
 
 class Provider(CatalogModel):
@@ -150,6 +89,7 @@ class Program(CatalogModel):
     groups = CodesField(codes.Group, verbose_name=_("tracks of their own for"))
     languages = CodesField(codes.Language, verbose_name=_("languages"))
     access = CodesField(codes.Access, verbose_name=_("access"))
+    note = models.CharField(_("also says"), max_length=300, blank=True)
 
     # what it does
     services = CodesField(codes.Service, verbose_name=_("services"))
@@ -199,7 +139,7 @@ class Program(CatalogModel):
         _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
     zone = models.CharField(_("time zone"), max_length=50, default="America/New_York")
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
 
@@ -332,3 +272,23 @@ class FactCheck(CatalogModel):
     def is_stale(self, today: datetime.date | None = None) -> bool:
         """Return whether the facts are older than the catalog promises."""
         return self.days_old(today) > STALE_DAYS
+
+
+class SourceRecord(models.Model):
+    """Which record of which directory a program came from, so that a second import finds it again."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="records")
+    source = models.CharField(max_length=40)  # "samhsa-2015", "table"
+    external_id = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="record_of_a_source_once")]
+
+
+class TableUpload(models.Model):
+    """A table somebody wants to bring in: kept from the first look until it is imported or thrown away."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    content = models.BinaryField()
+    made_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)

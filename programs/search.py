@@ -10,8 +10,9 @@ from types import MappingProxyType
 import zipcodes
 
 from eligibility.levels import Level, WithdrawalCare
-from programs.models import CatalogVersion, Opening, Program
+from programs.models import Opening, Program
 from programs.offers import Meeting, Offer, Track
+from programs.version import CatalogVersion
 
 
 @dataclass(frozen=True)
@@ -130,14 +131,18 @@ class Place:
     point: tuple[float, float]  # (latitude, longitude) in degrees
 
 
-@functools.lru_cache(maxsize=4096)
 def place_of(zip_code: str) -> Place | None:
     """Return where a ZIP code is ("20001" or "20001-1234"); None for anything that is not a known one."""
-    digits = zip_code.strip()[:10].split("-")[0]
-    if len(digits) != 5 or not (digits.isascii() and digits.isdigit()):
-        return None
-    found: list[dict[str, str]] = zipcodes.matching(digits)  # type: ignore[no-untyped-call]
-    if not found or not found[0]["lat"] or not found[0]["long"]:
-        return None
-    one = found[0]
-    return Place(digits, one["city"], one["state"], one["timezone"], (float(one["lat"]), float(one["long"])))
+    return _places().get(zip_code.strip()[:10].split("-")[0])
+
+
+@functools.cache
+def _places() -> dict[str, Place]:
+    """Return every ZIP code with a place, read once: a look-up in the wheel itself walks through all of them."""
+    found: dict[str, Place] = {}
+    everywhere: list[dict[str, str]] = zipcodes.list_all()  # type: ignore[no-untyped-call]
+    for one in everywhere:
+        if one["lat"] and one["long"] and one["zip_code"] not in found:
+            point = (float(one["lat"]), float(one["long"]))
+            found[one["zip_code"]] = Place(one["zip_code"], one["city"], one["state"], one["timezone"], point)
+    return found

@@ -1,6 +1,7 @@
 """One program as a sheet of facts, group by group: what the page shows and the comparison sets side by side."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +25,8 @@ from programs.words import (
     stale_words,
     yes_no,
 )
+
+FIRST_NUMBER = re.compile(r"\+?[0-9][0-9 ().-]{5,}[0-9]|\([0-9]{3}\)[0-9 .-]{6,}[0-9]")
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ def _people(program: Program) -> list[tuple[str, str]]:
         (_("Tracks of their own"), labels("Group", program.groups)),
         (_("Languages"), labels("Language", program.languages)),
         (_("Access"), labels("Access", program.access)),
+        (_("Also says"), program.note),
     ]
 
 
@@ -141,8 +145,9 @@ def _contact(program: Program) -> list[tuple[str, str]]:
 
 def _links(program: Program) -> dict[str, str]:
     """Return what a press on a contact does: call, write, open."""
-    digits = "".join(sign for sign in program.phone if sign in "+0123456789")
-    links = {program.phone: f"tel:{digits}", program.email: f"mailto:{program.email}"}
+    number = FIRST_NUMBER.search(program.phone)
+    digits = "".join(sign for sign in number[0] if sign in "+0123456789") if number else ""
+    links = {program.phone: f"tel:{digits}" if digits else "", program.email: f"mailto:{program.email}"}
     if program.website.startswith(("https://", "http://")):
         links[program.website] = program.website
     return {words: href for words, href in links.items() if words}
@@ -246,7 +251,7 @@ def _column(program: Program, place: Place | None, at: datetime.datetime) -> lis
         *(item for item in schedule.items() if item[0] != _("Taper")),
         *medicines.items(),
         *other.items(),
-        *(item for item in people.items() if item[0] != _("Substances")),
+        *(item for item in people.items() if item[0] not in (_("Substances"), _("Also says"))),
         *payment.items(),
         (_("Free places"), opening.text),
         (_("Next start"), next_start_words(program)),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def program(request: HttpRequest, pk: UUID) -> HttpResponse:
 def openings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write down what a program said about its free places."""
     one: Program = get_object_or_404(Program.objects.whole(), pk=pk)
-    form = OpeningForm(request.POST or None, program=one)
+    form = OpeningForm(_sent(request), program=one)
     if request.method == "POST" and form.is_valid():
         record_opening(request, one, form)
         messages.success(request, _("Saved. %(name)s now shows this word on its free places.") % {"name": one.name})
@@ -132,7 +132,7 @@ def edit(request: HttpRequest, pk: UUID, group: str) -> HttpResponse:
     """Change one group of a program's facts, with where they come from and the day they were checked."""
     chosen = _group(group)
     one: Program = get_object_or_404(Program.objects.whole(), pk=pk)
-    form, sessions = forms_of(one, chosen, request.POST or None)
+    form, sessions = forms_of(one, chosen, _sent(request))
     clash: Clash | None = None
     if request.method == "POST" and form.is_valid() and (sessions is None or sessions.is_valid()):
         try:
@@ -150,12 +150,17 @@ def edit(request: HttpRequest, pk: UUID, group: str) -> HttpResponse:
 @allowed(Act.EDIT_PROGRAMS)
 def add(request: HttpRequest) -> HttpResponse:
     """Add a program to the catalog; its facts follow group by group."""
-    form = NewProgramForm(request.POST or None)
+    form = NewProgramForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         one = add_program(request, form.cleaned_data["provider_name"], form.save(commit=False))
         messages.success(request, _("Added. Now fill in what you know, group by group."))
         return redirect("programs:program", pk=one.pk)
     return render(request, "programs/add.html", {"form": form})
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, an empty form too; None where nothing was."""
+    return request.POST if request.method == "POST" else None
 
 
 def _group(told: str) -> codes.FactGroup:

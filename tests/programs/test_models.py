@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from programs.doubts import doubts
-from programs.models import CatalogVersion, FactCheck, Opening, Program, Session
+from programs.models import FactCheck, Opening, Program, Session
+from programs.version import CatalogVersion
 
 HOURS = [(None, False), (5.9, True), (6, False), (9, False), (30, False), (30.5, True), (45, True)]
 

@@ -125,3 +125,7 @@ def test_the_form_works_with_a_token_only(ada, address, signed_in):
 def test_a_nul_is_refused_and_saves_nothing(signed_in, ada, address):
     assert signed_in(ada).post(address, told(said_by="a\x00b")).status_code in (200, 400)
     assert Opening.objects.count() == 0
+
+
+def test_an_empty_form_says_what_is_missing(signed_in, ada, address):
+    assert "Choose whether it takes people now." in signed_in(ada).post(address, {}).content.decode()

@@ -7,8 +7,9 @@ import pytest
 
 from eligibility.levels import Level, WithdrawalCare
 from programs import search
-from programs.models import CatalogVersion, FactCheck, Opening, Program, Session
+from programs.models import FactCheck, Opening, Program, Session
 from programs.search import catalog, place_of
+from programs.version import CatalogVersion
 from tests.programs.conftest import NOW
 
 

@@ -1,0 +1,56 @@
+"""`manage.py import_catalog FORMAT FILE`: show what a directory would change; `--apply` brings it in, whole."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from programs.imports import samhsa, table
+from programs.imports.plan import Draft, apply_plan, make_plan
+from programs.imports.reading import Problem, Unreadable
+
+Read = Callable[[bytes], tuple[list[Draft], list[Problem], list[str]]]
+FORMATS: dict[str, tuple[str, Read]] = {"table": (table.SOURCE, table.read), "samhsa": (samhsa.SOURCE, samhsa.read)}
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "Compare a directory with the catalog (nothing is written), and with --apply bring it in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("format", choices=sorted(FORMATS))
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--apply", action="store_true", help="write, in one transaction")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        source, read = FORMATS[options["format"]]
+        try:
+            drafts, problems, ignored = read(options["file"].read_bytes())
+        except OSError as why:
+            raise CommandError(f"{options['file']} cannot be opened: {why.strerror}.") from why
+        except Unreadable as why:
+            raise CommandError(str(why)) from why
+        plan = make_plan(source, drafts, problems)
+        self.stdout.write(", ".join(f"{count} {name}" for name, count in plan.counts.items()))
+        if plan.kept:
+            self.stdout.write(f"{plan.kept} groups of facts were checked by somebody since and stay as they are")
+        if ignored:
+            self.stdout.write(f"not understood: {', '.join(ignored)}")
+        for problem in plan.problems[:SHOWN]:
+            self.stdout.write(f"line {problem.line}, {problem.column or 'row'}: {problem.words} [{problem.value}]")
+        if len(plan.problems) > SHOWN:
+            self.stdout.write(f"… and {len(plan.problems) - SHOWN} more")
+        if options["apply"]:
+            apply_plan(plan, progress=self._bar if sys.stderr.isatty() else None)
+            self.stdout.write("imported")
+        else:
+            self.stdout.write("nothing was written; --apply brings it in")
+
+    def _bar(self, done: int, total: int) -> None:
+        """Draw how far it is, on a terminal only."""
+        width = 40 * done // max(total, 1)
+        end = "\n" if done == total else ""
+        self.stderr.write(f"\r[{'#' * width}{'.' * (40 - width)}] {done} of {total}", ending=end)
