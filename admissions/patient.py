@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import Act, may
 from admissions.acts import Deed, can
+from admissions.differing import what_differs
 from admissions.explanation import asks, change_lines, conflict_lines, level_lines, requirement_lines
 from admissions.fitting import Fitting, fitting_for
 from admissions.identity import Person, person_of
@@ -22,6 +23,7 @@ from intake import facts, recommendations
 from intake.models import Finding, Intake, Recommendation, StatusChange
 from outbox.models import Alert, Reminder
 
+COMPARED = 20  # suggestions opened to say what each changed
 OPEN_REMINDERS = [Reminder.State.PLANNED, Reminder.State.CLAIMED, Reminder.State.ATTEMPTING]
 
 
@@ -76,6 +78,7 @@ class Happening:
     words: Words
     who: str
     detail: str = ""
+    differs: str = ""  # from the suggestion before
 
 
 def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
@@ -108,7 +111,7 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
         evaluations=[one for one in written if one.is_signed],
         draft=next((one for one in written if not one.is_signed), None),
         signed=next((one for one in written if one.is_signed), None), reminders=list(reminders_of(intake)),
-        history=history_of(intake, written), colleagues=list(_colleagues(intake)),
+        history=history_of(intake, written, is_hidden=emergency), colleagues=list(_colleagues(intake)),
         deeds={deed.value: can(user, deed, intake) for deed in Deed},
     )
 
@@ -132,20 +135,35 @@ def reminders_of(intake: Intake) -> QuerySet[Reminder]:
     return Reminder.objects.filter(intake=intake).order_by(planned_first, "due_at")[:60]
 
 
-def history_of(intake: Intake, evaluations: list[Evaluation]) -> list[Happening]:
-    """Return what happened, latest first: moves, suggestions with their version, signatures."""
+def history_of(intake: Intake, evaluations: list[Evaluation], *, is_hidden: bool) -> list[Happening]:
+    """Return what happened, latest first: moves, suggestions with their version and what each changed, signatures.
+
+    While the level is hidden, so is what it was and became.
+    """
     found = [
         Happening(at=one.at, words=one.get_now_display(), who=one.by.name if one.by else "", detail=one.reason)
         for one in StatusChange.objects.filter(intake=intake).select_related("by")
     ]
-    for one in Recommendation.objects.filter(intake=intake).defer("facts", "result"):
-        detail = f"{one.rules_version} · {one.cause}"
-        found.append(Happening(at=one.at, words=_("Suggestion made"), who="", detail=detail))
+    found += _suggestions(intake, is_hidden=is_hidden)
     for done in evaluations:
         if done.is_signed and done.signed_at and done.clinician:
             words = _("Evaluation signed") if done.version == 1 else _("Amendment signed")
             found.append(Happening(at=done.signed_at, words=words, who=done.clinician.name, detail=f"v{done.version}"))
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _suggestions(intake: Intake, *, is_hidden: bool) -> list[Happening]:
+    """Return every suggestion; of the last ones also how each differs from the one before."""
+    rows = list(Recommendation.objects.filter(intake=intake).order_by("at").defer("facts", "result"))
+    compared = {one.pk: one for one in Recommendation.objects.filter(pk__in=[row.pk for row in rows[-COMPARED:]])}
+    found = []
+    for before, one in zip([None, *rows], rows, strict=False):
+        pair = compared.get(before.pk) if before else None, compared.get(one.pk)
+        found.append(Happening(
+            at=one.at, words=_("Suggestion made"), who="", detail=f"{one.rules_version} · {one.cause}",
+            differs="" if is_hidden else what_differs(*pair),
+        ))
+    return found
 
 
 def _colleagues(intake: Intake) -> list[User]:

@@ -8,9 +8,11 @@ import json
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
+import eligibility
 from eligibility.facts import FactError
 from eligibility.outcome import Outcome, outcome
 from eligibility.recommend import RULES_VERSION, rules_hash
@@ -18,6 +20,7 @@ from eligibility.rules import RULES
 from eligibility.settling import settle
 from intake.brief import AXES, Brief, brief_now, pieces_now
 
+RELEASED = Path(eligibility.__file__).with_name("editions.toml")
 Asked = tuple[dict[str, Any], bool]  # facts, whether the site's supply alert stood
 
 
@@ -93,6 +96,7 @@ def _outcome(asked: Asked) -> Outcome:
 PROGRAM = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
+import eligibility
 from eligibility.facts import FactError
 from eligibility.recommend import RULES_VERSION, recommend, rules_hash
 from eligibility.rules import RULES
@@ -176,6 +180,16 @@ class Elsewhere:
         self._errors.seek(0)
         last = (self._errors.read().strip().splitlines() or ["it said nothing"])[-1]
         return EditionError(f"The rules in {self.folder} do not run: {last[:200]}")
+
+
+def released(path: Path = RELEASED) -> list[dict[str, str]]:
+    """Return the editions that were released: version, hash, and the tag under which each is kept."""
+    return list(tomllib.loads(path.read_text(encoding="utf-8")).get("edition", []))
+
+
+def tag_of(short_hash: str) -> str:
+    """Return the tag under which the edition with this beginning of a hash is kept, "" where none is."""
+    return next((one["tag"] for one in released() if one["hash"].startswith(short_hash)), "")
 
 
 def edition_of(folder: Path | None) -> Edition:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from intake.editions import Edition
+from intake.editions import Edition, tag_of
 from intake.replay import PRESENT, Part, Selection
 from intake.replay_state import State
 
@@ -65,7 +65,9 @@ def _editions(whole: Part, edition: Edition) -> Iterator[str]:
         if name == these and different:
             yield "    The rules are the same and the answer is not: the engine around the rules has changed."
     for name, number in sorted(whole.sums.get("elsewhere", {}).items()):
-        yield f"  {name}: {_n(number)} not run, these rules are not here. Give the folder that holds them with --rules."
+        tag = tag_of(name.split()[-1])
+        where = f"They are kept as {tag}: git worktree add FOLDER {tag}, then" if tag else "Where they are kept,"
+        yield f"  {name}: {_n(number)} not run, these rules are not here. {where} give the folder with --rules."
 
 
 def _sum(title: str, whole: Part, name: str, sentences: dict[str, str] | None = None) -> Iterator[str]:

@@ -12,6 +12,7 @@ from admissions import decisions
 from admissions.access import get_finding, get_intake
 from admissions.acts import DecisionRefused, Deed, demand
 from admissions.decisions import By, Recorded
+from admissions.differing import why_it_differs
 from admissions.explanation import readings_of
 from admissions.forms import FactForm, WhyForm
 from admissions.identity import person_of
@@ -82,9 +83,10 @@ def _difference(recorded: Recorded) -> str:
     if Alert.objects.filter(intake=finding.intake_id, closed_at=None, tier=Alert.Tier.EMERGENCY).exists():
         return done % {"fact": what} + " " + say("An emergency alert is open: see it first.")
     before, after = _said(recorded.before), _said(recorded.after)
+    moved = say("Before: %(before)s. Now: %(after)s.") % {"before": before, "after": after}
     if before == after:
-        return done % {"fact": what} + " " + say("The suggestion stays: %(after)s.") % {"after": after}
-    return done % {"fact": what} + " " + say("Before: %(before)s. Now: %(after)s.") % {"before": before, "after": after}
+        moved = say("The suggestion stays: %(after)s.") % {"after": after}
+    return f"{done % {'fact': what}} {moved} {why_it_differs(recorded.before, recorded.after)}".rstrip()
 
 
 def _said(suggestion: Recommendation | None) -> str:

@@ -67,21 +67,6 @@ def test_the_same_facts_and_rules_give_the_same_seal(intake, lakeside):
     assert recommendations.latest(intake).seal == recommendations.latest(twin).seal
 
 
-def test_the_difference_says_what_and_because_of_what(intake, ada):
-    before = recommendations.latest(intake)
-    record(intake, ada, "suicide_risk", "acute")
-    said = recommendations.difference(before, recommendations.renew(intake, "finding"))
-    assert "now inpatient" in said
-    assert "suicide_risk: none → acute" in said
-
-
-def test_where_nothing_staff_act_on_changed_nothing_is_said(intake, ada):
-    before = recommendations.latest(intake)
-    record(intake, ada, "treatment_episodes", 3)
-    assert recommendations.difference(before, recommendations.renew(intake, "finding")) == ""
-    assert recommendations.difference(None, before) == ""
-
-
 def test_a_new_alert_of_the_rules_is_raised(intake, ada):
     record(intake, ada, "suicide_risk", "acute")
     recommendations.renew(intake, "finding")
