@@ -17,6 +17,8 @@ class Deed(models.TextChoices):
     """One thing staff do with an intake."""
 
     CONTACT = "contact", _("Add a note")
+    CORRECT_CONTACT = "correct_contact", _("Correct name and contact")
+    SEND = "send", _("Send the form for them")
     ASSIGN = "assign", _("Assign")
     CONFIRM_SAFE = "confirm_safe", _("Confirm that contact is safe")
     RECORD_FACT = "record_fact", _("Record an answer")
@@ -61,6 +63,8 @@ def _can_move_to(state: str) -> frozenset[str]:
 
 TABLE: dict[str, Rule] = {
     Deed.CONTACT: Rule(act=Act.CONTACT, states=_ANY),
+    Deed.CORRECT_CONTACT: Rule(act=Act.CONTACT, states=_ANY),
+    Deed.SEND: Rule(act=Act.CONTACT, states=frozenset({State.DRAFT}), leads_to=State.SUBMITTED),
     Deed.ASSIGN: Rule(act=Act.CONTACT, states=OPEN | {State.DRAFT}),
     Deed.CONFIRM_SAFE: Rule(act=Act.CONTACT, states=_ANY),
     Deed.RECORD_FACT: Rule(act=Act.RECORD_FACT, states=OPEN | {State.DRAFT}),

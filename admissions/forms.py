@@ -11,6 +11,7 @@ from admissions.models import CallNote
 from admissions.words import SAID_BY, VALUES, fact
 from eligibility.facts import VOCABULARY, Fact
 from intake.questions.base import Text
+from intake.questions.contact import normal_phone
 
 NOTE_LENGTH = 4000
 
@@ -106,6 +107,49 @@ class SearchForm(DeskForm):
             "max_length": _("Type %(limit_value)d characters or fewer."),
         },
     )
+
+
+_ASKED = [("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))]
+
+
+class ContactForm(DeskForm):
+    """How a person is called and reached, corrected by staff."""
+
+    name = Text(label=_("Name to use"), required=False, max_length=120,
+                error_messages={"max_length": _("Use %(limit_value)d letters or fewer.")})
+    phone = Text(label=_("Phone"), required=False, max_length=40,
+                 error_messages={"max_length": _("Use %(limit_value)d characters or fewer.")})
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, max_length=254,
+        error_messages={"invalid": _("Type an e-mail like name@mail.example."),
+                        "max_length": _("Use %(limit_value)d characters or fewer.")})
+    may_text = forms.ChoiceField(label=_("May we text"), required=False, choices=_ASKED)
+    may_email = forms.ChoiceField(label=_("May we e-mail"), required=False, choices=_ASKED)
+    may_voicemail = forms.ChoiceField(label=_("May we leave a voicemail"), required=False, choices=_ASKED)
+
+    def clean_phone(self) -> str:
+        """Keep the number as it is dialled."""
+        typed: str = self.cleaned_data["phone"]
+        number = normal_phone(typed) if typed else ""
+        if number is None:
+            raise forms.ValidationError(_("Type a phone number with its area code, like 202-555-0142."))
+        return number
+
+    def told(self) -> dict[str, Any]:
+        """Return the values of Contact."""
+        answers = {"yes": True, "no": False, "": None}
+        told = self.cleaned_data
+        return {name: told[name] for name in ("name", "phone", "email")} | {
+            name: answers[told[name]] for name in ("may_text", "may_email", "may_voicemail")
+        }
+
+
+def contact_initial(contact: Any) -> dict[str, Any]:
+    """Return a contact as the form's first values."""
+    words_of = {True: "yes", False: "no", None: ""}
+    return {name: getattr(contact, name) for name in ("name", "phone", "email")} | {
+        name: words_of[getattr(contact, name)] for name in ("may_text", "may_email", "may_voicemail")
+    }
 
 
 class FactForm(DeskForm):

@@ -139,3 +139,17 @@ class Evaluation(models.Model):
                    & Q(signed_at__isnull=False) & Q(clinician__isnull=False) & (Q(agrees=True) | ~Q(reason=""))),
             ),
         ]
+
+
+ABOUT_REASONS = {
+    Evaluation.Reason.PREFERENCE: _("The person wants another level, knowing what was suggested and why."),
+    Evaluation.Reason.NOT_AVAILABLE: _("The level is not to be had in time; say how the time is bridged."),
+    Evaluation.Reason.PAYER: _("The payer does not cover the level."),
+    Evaluation.Reason.DISTANCE: _("The level is too far, or there is no way there."),
+    Evaluation.Reason.ACCESS: _("No program of the level has their language or what they need to take part."),
+    Evaluation.Reason.FAMILY_OR_WORK: _("Family or work cannot be left for this level."),
+    Evaluation.Reason.LEGAL: _("A court or an agreement sets the level."),
+    Evaluation.Reason.HIGHER_RISK: _("The clinician sees more risk than the facts tell."),
+    Evaluation.Reason.LOWER_RISK: _("The clinician sees less risk than the facts tell."),
+    Evaluation.Reason.OTHER: _("Anything else, in at least 15 characters."),
+}

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from admissions.views import audit, booking, contact, evaluation, facts, patient, queue, rules, search, today
+from admissions.views import (
+    audit,
+    booking,
+    calendar,
+    contact,
+    evaluation,
+    facts,
+    patient,
+    queue,
+    rules,
+    search,
+    today,
+    words,
+)
 
 app_name = "admissions"
 urlpatterns = [
@@ -12,11 +25,16 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:slug>/", rules.rule, name="rule"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<uuid:slot>/close/", calendar.close, name="close_time"),
+    path("words/", words.words, name="words"),
     path("audit/", audit.audit, name="audit"),
     path("p/<uuid:pk>/", patient.patient, name="patient"),
     path("p/<uuid:pk>/assign/", contact.assign, name="assign"),
     path("p/<uuid:pk>/notes/", contact.note, name="note"),
     path("p/<uuid:pk>/notes/<uuid:note>/strike/", contact.strike, name="strike"),
+    path("p/<uuid:pk>/contact/", contact.details, name="details"),
+    path("p/<uuid:pk>/send/", contact.send, name="send"),
     path("p/<uuid:pk>/safe/", contact.confirm_safe, name="confirm_safe"),
     path("p/<uuid:pk>/alerts/have/", contact.acknowledge_all, name="acknowledge_all"),
     path("p/<uuid:pk>/alerts/<uuid:alert>/have/", contact.acknowledge, name="acknowledge"),

@@ -3,13 +3,16 @@
 from admissions.acts import DecisionRefused
 from admissions.decisions.booking import SlotTaken, book, cancel, mark_attended, mark_missed, move, open_slots
 from admissions.decisions.by import By
+from admissions.decisions.calendar import close_time, open_times
 from admissions.decisions.contact import (
     acknowledge,
     acknowledge_all,
     assign,
     close_alert,
     confirm_safe,
+    correct_contact,
     note_contact,
+    send_for_them,
     strike,
     take_next,
 )
@@ -18,9 +21,9 @@ from admissions.decisions.findings import Recorded, record_fact, withdraw
 from admissions.decisions.status import change_status, close, reopen
 
 __all__ = [
-    "By", "Changed", "DecisionRefused", "Incomplete", "Recorded", "SlotTaken", "acknowledge",
-    "acknowledge_all", "amend", "assign", "book",
-    "cancel", "change_status", "close", "close_alert", "confirm_safe", "mark_attended", "mark_missed", "move",
-    "note_contact", "open_evaluation", "open_slots", "record_fact", "reopen", "save_evaluation", "sign", "strike",
-    "take_next", "withdraw",
+    "By", "Changed", "DecisionRefused", "Incomplete", "Recorded", "SlotTaken", "acknowledge", "acknowledge_all",
+    "amend", "assign", "book", "cancel", "change_status", "close", "close_alert", "close_time", "confirm_safe",
+    "correct_contact", "mark_attended", "mark_missed", "move", "note_contact", "open_evaluation", "open_slots",
+    "open_times", "record_fact", "reopen", "save_evaluation", "send_for_them", "sign", "strike", "take_next",
+    "withdraw",
 ]

@@ -29,13 +29,13 @@ class By:
             screen=match.view_name if match else "", address=address_of(request),
         )
 
-    def log(self, action: str, intake: Any, thing: Any = None, **rest: Any) -> AuditEvent:
-        """Record that this person did `action` with this intake, and with `thing` of it."""
+    def log(self, action: str, intake: Any = None, thing: Any = None, **rest: Any) -> AuditEvent:
+        """Record that this person did `action` with this intake (None: with nobody's), and with `thing` of it."""
         if thing is not None:
             rest |= {"object_kind": type(thing).__name__.lower(), "object_id": thing.pk}
         return record(
             action, actor_kind=AuditEvent.Actor.STAFF, actor_id=self.user.pk, site_id=self.user.site_id,
-            intakes=[intake.pk], screen=self.screen, address=self.address, **rest,
+            intakes=[intake.pk] if intake is not None else [], screen=self.screen, address=self.address, **rest,
         )
 
 

@@ -13,9 +13,13 @@ from admissions.acts import DecisionRefused, Deed
 from admissions.decisions.by import By, locked
 from admissions.models import CallNote
 from admissions.queue import WORKING_ORDER, Who, on_the_queue, placed, waiting_on
+from intake import search, submission
 from intake.models import Contact, Intake
 from intake.states import State
-from outbox.models import Alert, CannotClose
+from outbox.models import Alert, CannotClose, OptOut
+from privacy.encryption import blind_index
+
+CONTACT_FIELDS = ("name", "phone", "email", "may_text", "may_email", "may_voicemail")
 
 
 @transaction.atomic
@@ -53,8 +57,47 @@ def note_contact(intake: Intake, by: By, outcome: str, text: str, now: dt.dateti
     note = CallNote.objects.create(intake=intake, by=by.user, at=now, outcome=outcome, text=text.strip())
     if outcome == CallNote.Outcome.SPOKE and intake.state == State.SUBMITTED:
         intake.move_to(State.REACHED, by=by.user)
+    if outcome == CallNote.Outcome.WRONG_NUMBER:
+        _stop_texts(intake, now)
     by.log("note", intake, note, fields=["outcome", "text"])
     return note
+
+
+def _stop_texts(intake: Intake, now: dt.datetime) -> None:
+    """A number that is somebody else's gets no automated message any more."""
+    contact = Contact.objects.filter(intake=intake).first()
+    if contact is not None and contact.phone:
+        digest = blind_index(contact.phone, "phone")
+        OptOut.objects.get_or_create(digest=digest, defaults={"at": now, "how": "wrong_number"})
+
+
+@transaction.atomic
+def send_for_them(intake: Intake, by: By) -> Intake:
+    """Send a draft the person left, with their okay on the phone: from here on the desk goes on with it."""
+    intake = locked(intake, by, Deed.SEND)
+    intake = submission.submit(intake)
+    by.log("send_for_them", intake, fields=["state"], why="agreed on the phone")
+    return intake
+
+
+@transaction.atomic
+def correct_contact(intake: Intake, by: By, told: dict[str, Any]) -> Contact:
+    """Correct how a person is called and reached; they are found by it at once.
+
+    `told` maps name, phone (E.164), email, may_text, may_email and may_voicemail to values. Another number or address
+    must be confirmed as safe again where violence was told.
+    """
+    intake = locked(intake, by, Deed.CORRECT_CONTACT)
+    contact, _made = Contact.objects.get_or_create(intake=intake)
+    changed = [name for name in CONTACT_FIELDS if name in told and getattr(contact, name) != told[name]]
+    for name in changed:
+        setattr(contact, name, told[name])
+    if {"phone", "email"} & set(changed):
+        contact.confirmed_safe_at = None
+    contact.save()
+    search.index(contact)
+    by.log("correct_contact", intake, fields=changed)
+    return contact
 
 
 @transaction.atomic

@@ -27,6 +27,17 @@ class Closing(models.TextChoices):
     DIED = "died", _("The person died")
 
 
+ABOUT_CLOSING = {
+    Closing.FINISHED: _("The program or the care is over as planned."),
+    Closing.OTHER_CARE: _("Another place takes care of them."),
+    Closing.DECLINED: _("They chose not to go on for now; the door stays open."),
+    Closing.NOT_REACHED: _("Calls at different hours and a letter found nobody."),
+    Closing.MOVED_AWAY: _("They live where we cannot serve them."),
+    Closing.TRANSFERRED: _("Another site of ours goes on with them."),
+    Closing.DUPLICATE: _("The same person has another intake."),
+    Closing.WRONG_DOOR: _("What they need is not what we do; they were told where to go."),
+    Closing.DIED: _("The person died. Nothing is sent any more."),
+}
 AFTER_DECISION = (Deed.REFER, Deed.WAIT, Deed.ADMIT, Deed.BACK, Deed.FINISH)
 
 

@@ -37,6 +37,7 @@ PLACES = [
     (_("Today"), "admissions:today", Act.SEE_QUEUE),
     (_("Queue"), "admissions:queue", Act.SEE_QUEUE),
     (_("Find"), "admissions:search", Act.SEE_QUEUE),
+    (_("Calendar"), "admissions:calendar", Act.BOOK),
     (_("Programs"), "programs:programs", Act.SEE_PROGRAMS),
     (_("Follow-ups"), "followups:followups", Act.SEE_FOLLOWUPS),
     (_("Rules"), "admissions:rules", Act.SEE_RULES),
@@ -244,3 +245,9 @@ def wall_words(written: str) -> str:
     except ValueError:
         return written
     return date_format(moment, "D M j, Y, g:i a" if "T" in written else "D M j, Y")
+
+
+@register.filter
+def local_time(instant: dt.datetime, site: Any) -> str:
+    """Return an instant as the site's time of day: "10:30 a.m."."""
+    return date_format(instant.astimezone(ZoneInfo(site.zone)), "g:i a")

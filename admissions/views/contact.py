@@ -2,10 +2,10 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as say
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.permissions import Act, allowed
@@ -13,10 +13,13 @@ from admissions import decisions
 from admissions.access import get_alert, get_intake, get_note
 from admissions.acts import DecisionRefused, Deed
 from admissions.decisions import By
-from admissions.forms import CloseAlertForm, CloseForm, NoteForm, WhyForm
+from admissions.forms import CloseAlertForm, CloseForm, ContactForm, NoteForm, WhyForm, contact_initial
+from admissions.identity import person_of
 from admissions.views.answers import says_why
 from admissions.views.patient import show
-from intake.models import Intake
+from intake import facts
+from intake.models import Contact, Intake
+from privacy.audit import record_request
 
 
 def _to(intake: Intake, part: str = "") -> HttpResponse:
@@ -82,6 +85,34 @@ def confirm_safe(request: HttpRequest, pk: str) -> HttpResponse:
     decisions.confirm_safe(intake, By.request(request), timezone.now())
     messages.success(request, say("Noted: they said in private that this contact is safe."))
     return _to(intake)
+
+
+@allowed(Act.CONTACT)
+@require_POST
+@says_why
+def send(request: HttpRequest, pk: str) -> HttpResponse:
+    """Send a form the person left, with their okay."""
+    intake = get_intake(request, pk)
+    decisions.send_for_them(intake, By.request(request))
+    messages.success(request, say("Sent for them. Ask what is still open, and book a time."))
+    return _to(intake)
+
+
+@allowed(Act.CONTACT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@says_why
+def details(request: HttpRequest, pk: str) -> HttpResponse:
+    """Show name and contact, or correct them."""
+    intake = get_intake(request, pk)
+    contact = getattr(intake, "contact", None) or Contact(intake=intake)
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=contact_initial(contact))
+    if form.is_bound and form.is_valid():
+        decisions.correct_contact(intake, By.request(request), form.told())
+        messages.success(request, say("Corrected."))
+        return _to(intake)
+    record_request(request, "read", intakes=[intake.pk], object_kind="contact")
+    person = person_of(intake, facts.facts_of(intake))
+    return render(request, "admissions/contact.html", {"intake": intake, "form": form, "person": person})
 
 
 @allowed(Act.ACKNOWLEDGE_ALERT)

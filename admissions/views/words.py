@@ -1,0 +1,65 @@
+"""What the words of the desk mean: every status, tag and reason in one line, one press away."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from accounts.permissions import Act, allowed
+from admissions import words as said
+from admissions.decisions.status import ABOUT_CLOSING, Closing
+from admissions.models import ABOUT_REASONS, Evaluation
+from intake.states import State
+
+ABOUT_STATES = {
+    State.DRAFT: _("The person is still filling in the form. Staff see it only where danger was told."),
+    State.SUBMITTED: _("The form was sent; nobody has spoken with them yet."),
+    State.REACHED: _("We have spoken; a time for the evaluation is to be agreed."),
+    State.BOOKED: _("They have a time for the evaluation."),
+    State.EVALUATED: _("A clinician is writing the evaluation."),
+    State.DECIDED: _("The evaluation is signed; the next step is the program."),
+    State.REFERRED: _("The program has been asked and has not answered yet."),
+    State.WAITING: _("On the program's waiting list; we call at least every 48 hours."),
+    State.ADMITTED: _("They have started the program."),
+    State.FINISHED: _("They finished the program."),
+    State.CLOSED: _("Nothing more to do now. It can be opened again with one press."),
+    State.ERASED: _("The person's data is gone, at their wish or on its day."),
+}
+ABOUT_REQUIREMENTS = {
+    "met": _("Nothing speaks against it, and nothing still unknown could."),
+    "unmet": _("Something known speaks against it. The remedy says what can supply it."),
+    "unknown": _("Not known yet. Never read as met, never as not met."),
+}
+ABOUT_GAPS = [
+    (_("Not asked yet"), _("The question did not come up. Ask it.")),
+    (_("Did not say"), _("They were asked and would rather not say. Ask again only with care.")),
+    (_("Unsure"), _("They were asked and do not know. A record or someone close may.")),
+]
+ABOUT_CLOCK = [
+    (_("Offer due in"), _("The first offer of a time is due soon: the last fifth of the promised hours.")),
+    (_("Offer late"), _("The promised hours are over and no time was offered. Delay is what loses people.")),
+]
+ABOUT_WHO = [
+    (_("Us"), _("The next step is ours. An open alert is always ours.")),
+    (_("Patient"), _("They have a time to come to.")),
+    (_("Program"), _("The program is to answer, to give a place, or to care.")),
+]
+
+
+@allowed(Act.SEE_RULES)
+@require_GET
+def words(request: HttpRequest) -> HttpResponse:
+    """List every word with its meaning."""
+    return render(request, "admissions/words.html", {"groups": [
+        (_("Alerts"), [(said.TIERS[code], about) for code, about in said.ABOUT_TIERS.items()]),
+        (_("The first-offer clock"), ABOUT_CLOCK),
+        (_("Who must act"), ABOUT_WHO),
+        (_("Steps"), [(State(code).label, about) for code, about in ABOUT_STATES.items()]),
+        (_("Levels of care"), [(said.LEVELS[code], about) for code, about in said.ABOUT_LEVELS.items()]),
+        (_("Requirements for IOP"), [(said.FAMILIES[code], about) for code, about in said.ABOUT_FAMILIES.items()]),
+        (_("State of a requirement"), [(said.STATES[code], about) for code, about in ABOUT_REQUIREMENTS.items()]),
+        (_("What is not known"), ABOUT_GAPS),
+        (_("Reasons for a different level"),
+         [(Evaluation.Reason(code).label, about) for code, about in ABOUT_REASONS.items()]),
+        (_("Reasons for closing"), [(Closing(code).label, about) for code, about in ABOUT_CLOSING.items()]),
+    ]})
