@@ -1,6 +1,9 @@
 """The reasons: which alerts are raised, and which floors hold, each by a row of the tables."""
 
+from collections.abc import Mapping
 from itertools import compress
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from eligibility.facts import Value
@@ -27,7 +30,7 @@ class Reason(NamedTuple):
     ladder: str  # "level" or "withdrawal"
     at_least: Level | WithdrawalCare
     reason: str
-    facts: dict[str, Value]
+    facts: Mapping[str, Value]
     source: str
     without_remedy: Level | WithdrawalCare | None = None  # the rung it asks for where `unless` is not to be had
     unless: Remedy | None = None
@@ -74,20 +77,28 @@ def alerts(found: Outcome) -> tuple[Alert, ...]:
 
 def reasons(settled: Settled, found: Outcome) -> tuple[Reason, ...]:
     """Return one reason a row and ladder, at the highest rung the row asks for; by ladder, rung and row."""
-    evidence = settled.evidence
+    known, bounded = settled.known, settled.bounded
     held = list(map(found.certain.__and__, _FLOOR_TERMS))
     lines = [
         row.told.get(terms) or _keep(row.told, terms, _floor(row.place, row.ladder, terms))
         for row, terms in compress(zip(_FLOORS, held, strict=True), held)
     ]
-    lines.sort()
-    return tuple([
-        Reason(row, ladder, rung, text, evidence(facts), source, without, unless)
-        for _, (row, ladder, rung, text, facts, source, without, unless) in lines
-    ])
+    lines.sort(key=_by_place)
+    told = []
+    for _, names, reason, made in lines:
+        if bounded and not bounded.isdisjoint(names):
+            told.append(reason._replace(facts=MappingProxyType(settled.evidence(names))))
+            continue
+        values = tuple(map(known.get, names))
+        told.append(made.get(values) or _keep(
+            made, values, reason._replace(facts=MappingProxyType(settled.evidence(names)))))
+    return tuple(told)
 
 
-def _keep(kept: dict[int, Any], held: int, line: Any) -> Any:
+_by_place = itemgetter(0)
+
+
+def _keep(kept: dict[Any, Any], held: Any, line: Any) -> Any:
     if len(kept) >= _MOST:
         kept.clear()
     kept[held] = line
@@ -103,15 +114,19 @@ def _alert(place: int, terms: int) -> tuple[tuple[int, int, int], Alert]:
     return (-tier.rung, order, place), Alert(_ROWS[place], tier, sentences(tuple(rules)))
 
 
-def _floor(place: int, ladder: str, terms: int) -> tuple[tuple[str, int, int], Any]:
-    """Return the place of the row's floor among the others, and its reason, with the names of the facts behind it."""
+def _floor(place: int, ladder: str, terms: int) -> tuple[tuple[str, int, int], tuple[str, ...], Reason, dict[Any, Any]]:
+    """Return the place of the row's floor among the others, the facts behind it, and its reason without their values.
+
+    The last is for the reasons made of it so far, by these values.
+    """
     floors = [(getattr(TERMS[index], f"eased_{ladder}"), index) for index in bits(terms)]
     top = max(rung for rung, _ in floors)
     held = [index for rung, index in floors if rung is top]
     rules = tuple(dict.fromkeys(TERMS[index].rule for index in held))
     eased = next((rule for rule in rules if rule.unless and getattr(rule, ladder) is not top), None)
-    return (ladder, -top.rung, place), (
-        _ROWS[place], ladder, top, sentences(rules), facts_of(mask_of(held)),
+    reason = Reason(
+        _ROWS[place], ladder, top, sentences(rules), MappingProxyType({}),
         "; ".join(dict.fromkeys(rule.source for rule in rules)),
         getattr(eased, ladder) if eased else None, eased.unless if eased else None,
     )
+    return (ladder, -top.rung, place), facts_of(mask_of(held)), reason, {}

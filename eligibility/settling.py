@@ -62,7 +62,7 @@ class Settled(NamedTuple):
     variants: tuple[Variant, ...]
 
     known: Values  # what was given, as read, and what follows exactly
-    bounded: tuple[str, ...]  # facts of `because` that can still have more than one value
+    bounded: frozenset[str]  # facts of `because` that can still have more than one value
 
     def is_known(self, fact: str) -> bool:
         """Say whether it was given or follows exactly from what was given."""
@@ -79,8 +79,8 @@ class Settled(NamedTuple):
         known = self.known
         told = {fact: known[fact] for fact in facts if fact in known}
         if self.bounded:
-            for fact in self.bounded:
-                if fact in facts:
+            for fact in facts:
+                if fact in self.bounded:
                     for ground in self.because[fact]:
                         told[ground] = known[ground]
         return told
@@ -159,15 +159,15 @@ def settle(given: Mapping[str, object]) -> Settled:
                 elif reason and said[fact] != value:
                     conflicts.append(Conflict((*(ground for ground in grounds if ground in said), fact), reason))
     known: Values = said
-    bounded: tuple[str, ...] = ()
+    bounded: frozenset[str] = frozenset()
     if because or conflicts:
-        bounded = tuple([fact for fact in because if best[fact] != worst[fact]])
+        bounded = frozenset([fact for fact in because if best[fact] != worst[fact]])
         known = said | {fact: best[fact] for fact in because if fact not in bounded}
         for conflict in conflicts:
             known.update((fact, best[fact]) for fact in conflict.facts)
     if "age_years" not in said and ("adolescent" in said or "older" in said):
         because["age_years"] = tuple(fact for fact in ("adolescent", "older") if fact in said)
-        bounded += ("age_years",)
+        bounded |= {"age_years"}
     variants = _variants(said, conflicts)
     return Settled(said, best, worst, because, tuple(conflicts), variants, known, bounded)
 
