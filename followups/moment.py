@@ -1,6 +1,7 @@
 """The moment of sending: whether, by which channel, in which words. Read again under lock, for every message."""
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
@@ -152,9 +153,14 @@ def say(
         subject = texts.subject(name, intake.language, words) if mail else ""
     except texts.NoWords:
         return _without_a_way(row, "no_words")
-    sender = contact.sender_words or site.sender_words
     return Send(channel=channel, to=to, digest=digest, text=said, subject=subject, kind=kind,
-                sender="" if texts.problems(sender, mail=True) else sender)
+                sender=_discreet(contact.sender_words or site.sender_words))
+
+
+@functools.lru_cache(maxsize=1000)
+def _discreet(sender: str) -> str:
+    """Return who it is from, or nothing where the words name the topic."""
+    return "" if texts.problems(sender, mail=True) else sender
 
 
 def words_of(kind: str, row: Reminder, intake: Intake, stands: World, now: dt.datetime) -> tuple[str, dict[str, str]]:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from accounts.models import Site
 from admissions.models import Appointment, Evaluation
 from followups.schedule import Said
-from intake.facts import facts_from, facts_of
+from intake.facts import facts_from, facts_of, may_tell_violence
 from intake.models import Contact, Finding, Intake, SearchToken
 from intake.states import State
 from outbox.models import OptOut, Reminder
 from privacy.encryption import blind_index
 from privacy.models import Consent
 
+_OF_INTAKE = ("site_id", "state", "language", "answers", "submitted_at", "reference")
+_OF_CONTACT = ("name", "phone", "email", "zone", "may_text", "may_email", "sender_words", "confirmed_safe_at")
 _WENT_OUT = (Reminder.State.ATTEMPTING, Reminder.State.ACCEPTED, Reminder.State.DELIVERED, Reminder.State.UNKNOWN)
 
 
@@ -45,20 +47,22 @@ class World:
             return False
         if intake.pk not in self.violence:
             # What staff found outranks the form; most have found nothing, and that was read for the whole batch.
-            by_form_alone = intake.pk not in self.found
-            facts = facts_from(intake.answers, self.sites[intake.site_id]) if by_form_alone else facts_of(intake)
-            self.violence[intake.pk] = facts.get("violence") is True
+            if intake.pk in self.found:
+                told = facts_of(intake).get("violence") is True
+            else:  # dear, so only where anything was said at all
+                told = may_tell_violence(intake.answers) and facts_from(intake.answers).get("violence") is True
+            self.violence[intake.pk] = told
         return self.violence[intake.pk]
 
 
 def read(rows: Sequence[Reminder], now: dt.datetime, *, lock: bool) -> World:
     """Read the world of these rows; with `lock`, hold every intake until the transaction ends."""
     ids = {row.intake_id for row in rows}
-    query = Intake.objects.filter(pk__in=ids).order_by("pk")
+    query = Intake.objects.filter(pk__in=ids).order_by("pk").only(*_OF_INTAKE)
     if lock:
         query = query.select_for_update(no_key=True)
     intakes = {intake.pk: intake for intake in query}
-    contacts = Contact.objects.in_bulk(ids)
+    contacts = {contact.pk: contact for contact in Contact.objects.filter(pk__in=ids).only(*_OF_CONTACT)}
     phones = {pk: blind_index(contact.phone, "phone") for pk, contact in contacts.items() if contact.phone}
     emails = {pk: blind_index(contact.email, "email") for pk, contact in contacts.items() if contact.email}
     digests = {*phones.values(), *emails.values()}

@@ -163,6 +163,11 @@ def _violence(answers: Answers) -> bool | None:
     return False if safe == "no" else None
 
 
+def may_tell_violence(answers: Answers) -> bool:
+    """Return whether these answers could make `violence` true: cheap, for those who look at very many."""
+    return _violence(answers) is True
+
+
 def _body(answers: Answers) -> dict[str, Any]:
     urgent = ticked(answers, "body", "body")
     return {

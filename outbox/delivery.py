@@ -56,7 +56,8 @@ def claim(now: dt.datetime, size: int = BATCH, without: Iterable[str] = ()) -> l
             return []
         Reminder.objects.planned().filter(pk__in=ids).update(
             state=State.CLAIMED, claimed_by=token, lease_until=now + _lease(), stumbles=F("stumbles") + 1)
-    return list(Reminder.objects.filter(claimed_by=token).order_by("-is_urgent", "due_at"))
+    taken = Reminder.objects.filter(claimed_by=token).order_by("-is_urgent", "due_at")
+    return list(taken.only("claimed_by", "stumbles", "state"))  # the rest is read at the moment of sending
 
 
 def send_due(check: Check, *, clock: Clock = timezone.now, seconds: float = WORK_SECONDS) -> Counter[str]:
@@ -106,6 +107,7 @@ class _Scan:
     counts: Counter[str] = field(default_factory=Counter)
     trouble: Counter[str] = field(default_factory=Counter)
     channels: dict[str, Channel] = field(default_factory=dict)
+    size: int = BATCH
 
     def resting(self) -> list[str]:
         return [name for name, failures in self.trouble.items() if failures >= TROUBLE]
@@ -122,7 +124,8 @@ class _Scan:
             if time.monotonic() >= self.ends:
                 release(todo + alone)
                 return
-            rows, single = (todo, False) if todo else ([alone.pop(0)], True)
+            single = not todo
+            rows, todo = ([alone.pop(0)], todo) if single else (todo[: self.size], todo[self.size :])
             try:
                 again, singles = self._pass(rows, single=single)
             except (OperationalError, InterfaceError):
@@ -131,27 +134,24 @@ class _Scan:
                 log.error("check failed for %s row(s): %s", len(rows), type(error).__name__)
                 if single:
                     self._stumbled(rows[0])
-                else:
-                    alone.extend(rows)
-                    todo = []
+                alone.extend([] if single else rows)
                 continue
-            alone.extend(singles)
-            if not single:
-                todo = again
+            todo, alone = again + todo, alone + singles
 
     def _pass(self, rows: list[Reminder], *, single: bool) -> tuple[list[Reminder], list[Reminder]]:
         """Check, attempt, call, settle. Return the rows to check again and those that must go alone."""
-        checked_at = time.monotonic()
         trials, singles = self._attempt(rows, single=single)
-        again = []
+        checked_at, again = time.monotonic(), []
         for trial in trials:
-            stale = time.monotonic() - checked_at > FRESH and trial is not trials[0]
-            if stale or trial.send.channel in self.resting():
+            is_stale = trial is not trials[0] and time.monotonic() - checked_at > FRESH
+            if is_stale or trial.send.channel in self.resting():
                 again.append(trial)
                 continue
             self._call(trial)
         self._settle([trial for trial in trials if trial.is_called])
         _take_back(again)
+        if not single:  # as many at a time as go while their check is fresh
+            self.size = max(1, len(trials) - len(again)) if again else min(BATCH, self.size * 2)
         resting = self.resting()
         release(trial.row for trial in again if trial.send.channel in resting)
         return [trial.row for trial in again if trial.send.channel not in resting], singles
@@ -197,13 +197,7 @@ class _Scan:
         now = self.clock()
         accepted = [trial for trial in trials if trial.error is None]
         with transaction.atomic():
-            started = Attempt.objects.filter(pk__in=[trial.attempt.pk for trial in accepted], outcome=Outcome.STARTED)
-            ours = set(started.select_for_update().values_list("pk", flat=True))  # a receipt may have been faster
-            for trial in accepted:
-                trial.attempt.outcome, trial.attempt.provider_id = Outcome.ACCEPTED, trial.provider_id[:120]
-                trial.attempt.finished_at = now
-            Attempt.objects.bulk_update([trial.attempt for trial in accepted if trial.attempt.pk in ours],
-                                        ["outcome", "provider_id", "finished_at"])
+            _note_accepted(accepted, now)
             for token, ids in by_token(trial.row for trial in accepted).items():
                 Reminder.objects.filter(pk__in=ids, claimed_by=token, state=State.ATTEMPTING).update(
                     state=State.ACCEPTED, finished_at=now, reason="", claimed_by="", lease_until=None, stumbles=0)
@@ -249,6 +243,21 @@ def _write_down(trials: list[_Trial], now: dt.datetime) -> None:
     intakes = sorted({str(trial.row.intake_id) for trial in trials})
     audit.record("send_message", intakes=intakes, object_kind="reminder",
                  object_id=trials[0].row.pk if len(trials) == 1 else "")
+
+
+def _note_accepted(trials: list[_Trial], now: dt.datetime) -> None:
+    """Store the provider's ids, row by row in one round trip. What a receipt has settled meanwhile stays."""
+    if not trials:
+        return
+    field = Attempt._meta.pk
+    assert field is not None  # noqa: S101  every model has a key
+    at = connection.ops.adapt_datetimefield_value(now)
+    rows = [(Outcome.ACCEPTED, trial.provider_id[:120], at, field.get_db_prep_value(trial.attempt.pk, connection),
+             Outcome.STARTED) for trial in trials]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE outbox_attempt SET outcome = %s, provider_id = %s, finished_at = %s WHERE id = %s AND outcome = %s",
+            rows)
 
 
 def _take_back(trials: list[_Trial]) -> None:

@@ -93,6 +93,7 @@ class Reminder(models.Model):
                          condition=models.Q(state="planned")),
             models.Index(fields=["lease_until"], name="reminder_open_lease",
                          condition=models.Q(state__in=["claimed", "attempting"])),
+            models.Index(fields=["claimed_by"], name="reminder_in_hand", condition=~models.Q(claimed_by="")),
             models.Index(fields=["intake", "state"], name="reminder_of_intake"),
             models.Index(fields=["site", "due_at"], name="reminder_planned_site",
                          condition=models.Q(state="planned")),

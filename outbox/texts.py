@@ -7,6 +7,7 @@ Source: spec/experience.md C2.
 """
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -168,16 +169,25 @@ def text(kind: str, language: str, words: Mapping[str, str], *, mail: bool = Fal
 
     `words` may hold name, phone, link, day, time, call_by, code. Raises NoWords where no variant can be sent.
     """
+    name = written_name(words.get("name", ""))
+    filled = {**words, "name": name}
     for variant in TEXTS.get(kind, {}).get(language, ()):
+        if _names_the_topic(variant):
+            continue
         said = _EITHER.sub(r"\2" if mail else r"\1", variant)
-        for name in (written_name(words.get("name", "")), ""):
+        for greeting in (said, said.replace(" {name}", "")) if name else (said.replace(" {name}", ""),):
             try:
-                whole = (said if name else said.replace(" {name}", "")).format_map({**words, "name": name})
+                whole = greeting.format_map(filled)
             except KeyError:
                 break
-            if not problems(whole, mail=mail):
+            if not _misfits(whole, mail=mail):
                 return whole
     raise NoWords(f"{kind}:{language}")
+
+
+@functools.lru_cache(maxsize=500)
+def _names_the_topic(variant: str) -> bool:
+    return TOPIC.search(variant) is not None
 
 
 def subject(kind: str, language: str, words: Mapping[str, str]) -> str:
@@ -190,12 +200,14 @@ def subject(kind: str, language: str, words: Mapping[str, str]) -> str:
 
 def problems(whole: str, *, mail: bool = False) -> list[str]:
     """Return why these words must not be sent: "topic", and of a text "long" and "alphabet" too."""
-    found = ["topic"] if TOPIC.search(re.sub(r"https?://\S+", "", whole)) else []
-    if not mail and len(whole) > SHORT:
-        found.append("long")
-    if not mail and not set(whole) <= GSM7:
-        found.append("alphabet")
-    return found
+    named = TOPIC.search(re.sub(r"https?://\S+", "", whole)) is not None
+    return (["topic"] if named else []) + _misfits(whole, mail=mail)
+
+
+def _misfits(whole: str, *, mail: bool) -> list[str]:
+    if mail:
+        return []
+    return (["long"] if len(whole) > SHORT else []) + ([] if GSM7.issuperset(whole) else ["alphabet"])
 
 
 def written_name(name: str) -> str:

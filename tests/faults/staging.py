@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import random
 import sys
 import uuid
 from collections import Counter
@@ -22,8 +23,8 @@ def day_and_night(now):
     return noon, min(zones, key=lambda zone: min(hour[zone], 24 - hour[zone]))
 
 
-def fill(people=20, by_mail=0, opted_out=0, closed=0, asleep=0, due_in=0.0, prefix="a"):
-    """Make people with one message due each. Those opted out, closed or asleep must hear nothing now."""
+def fill(people=20, by_mail=0, opted_out=0, closed=0, asleep=0, spread=0.0, prefix="a"):
+    """Make people with one message due each, over `spread` seconds. Opted out, closed or asleep, they hear nothing."""
     from django.utils import timezone
 
     from accounts.models import Site
@@ -58,7 +59,7 @@ def fill(people=20, by_mail=0, opted_out=0, closed=0, asleep=0, due_in=0.0, pref
             rows[OptOut].append(OptOut(digest=blind_index(phone, "phone"), at=now, how="reply"))
         rows[Reminder].append(Reminder(
             site=site, intake=intake, kind="next_steps", key=f"{prefix}:{kind}:{uuid.uuid4()}", channel="text",
-            due_at=now + dt.timedelta(seconds=due_in), until=now + dt.timedelta(hours=30), zone=day))
+            due_at=now + dt.timedelta(seconds=spread * random.random()), until=now + dt.timedelta(hours=30), zone=day))
     for model, made in rows.items():
         model.objects.bulk_create(made, batch_size=500)
 
