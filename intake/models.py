@@ -54,11 +54,13 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
     def expired(self, now: datetime) -> "IntakeQuerySet":
         """Drafts to erase: untouched for a day without a way to reach the person, else for 30 days.
 
-        Never while an alert is open; and one that ever raised an alert is kept the 30 days.
+        Never while an alert is open; and one that ever raised an alert is kept the 30 days. With a code to come back
+        by, a draft lives at least as long as the code does.
         """
         alerts = Alert.objects.filter(intake=OuterRef("pk")).order_by()
         month, day = now - timedelta(days=30), now - timedelta(hours=24)
-        forgotten = Q(~Exists(_ways_to_reach()), ~Exists(alerts), changed_at__lt=day)
+        coded = ReturnTicket.objects.filter(intake=OuterRef("pk"), expires_at__gt=now).order_by()
+        forgotten = Q(~Exists(_ways_to_reach()), ~Exists(alerts), ~Exists(coded), changed_at__lt=day)
         return self.drafts().filter(~Exists(alerts.filter(closed_at=None))).filter(forgotten | Q(changed_at__lt=month))
 
     def reachable(self) -> "IntakeQuerySet":
@@ -161,6 +163,21 @@ class SearchToken(models.Model):
     class Meta:
         indexes = [models.Index(fields=["kind", "digest"])]
         constraints = [models.UniqueConstraint(fields=["intake", "kind", "digest"], name="search_token_once")]
+
+
+class ReturnTicket(models.Model):
+    """The one way back to an intake without an account: a code written down or a link that was sent. Used once."""
+
+    class Way(models.TextChoices):
+        CODE = "code"
+        LINK = "link"
+
+    intake = models.OneToOneField(Intake, on_delete=models.CASCADE, related_name="return_ticket", primary_key=True)
+    way = models.CharField(max_length=4, choices=Way)
+    digest = models.CharField(max_length=40, unique=True)  # blind index: the code itself is nowhere
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
 
 
 class StatusChange(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import check, help_now, leave, page, sent, start
+from intake.views import back, check, help_now, idle, later, leave, mind, page, sent, start, styleguide
 
 app_name = "intake"
 urlpatterns = [
@@ -13,7 +13,15 @@ urlpatterns = [
     path("help-now/<slug:address>/", help_now.help_now, name="help_now"),
     path("check/", check.check, name="check"),
     path("sent/", sent.sent, name="sent"),
-    path("later/", leave.later, name="later"),
+    path("later/", later.later, name="later"),
+    path("back/", back.back, name="back"),
+    path("r/<slug:token>/", back.link, name="link"),
+    path("tasks/", back.tasks, name="tasks"),
+    path("prove/", back.prove, name="prove"),
+    path("mind/", mind.mind, name="mind"),
+    path("still/", idle.still, name="still"),
+    path("over/", idle.over, name="over"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("erase/", leave.erase, name="erase"),
     path("erased/", leave.erased, name="erased"),
     path("x/", leave.leave, name="exit"),

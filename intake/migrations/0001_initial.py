@@ -109,6 +109,17 @@ class Migration(migrations.Migration):
                 ('intake', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='status_changes', to='intake.intake')),
             ],
         ),
+        migrations.CreateModel(
+            name='ReturnTicket',
+            fields=[
+                ('intake', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='return_ticket', serialize=False, to='intake.intake')),
+                ('way', models.CharField(choices=[('code', 'Code'), ('link', 'Link')], max_length=4)),
+                ('digest', models.CharField(max_length=40, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('wrong_tries', models.PositiveSmallIntegerField(default=0)),
+            ],
+        ),
         migrations.AddIndex(
             model_name='intake',
             index=models.Index(fields=['site', 'state', 'submitted_at'], name='intake_inta_site_id_8e587a_idx'),

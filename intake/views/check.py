@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from http import HTTPStatus
 
 from django.db import transaction
@@ -14,11 +15,12 @@ from intake import submission
 from intake.models import Intake
 from intake.questions import journey, sections
 from intake.questions.reading import Answers, door
-from intake.views import drafts, words
+from intake.views import drafts, idle, later, words
 from privacy import audit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@idle.closes_when_idle
 def check(request: HttpRequest) -> HttpResponse:
     """List every answer with its way to change it, or take the press on "send"."""
     draft = drafts.current(request)
@@ -32,15 +34,21 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, draft: Intake, *, has_changed: bool = False) -> HttpResponse:
     pages = journey.shown_pages(draft.answers, draft.site)
+    sealed = drafts.sealed(request)
     groups: dict[str, list[words.Row]] = {}
+    hidden = Counter(str(page.section) for page in pages if page.slug in sealed)
     for page in pages:
-        groups.setdefault(str(page.section), []).append(words.row_of(page, draft.answers, draft.site))
+        rows = groups.setdefault(str(page.section), [])
+        if page.slug not in sealed:
+            rows.append(words.row_of(page, draft.answers, draft.site))
     last = pages[-1] if pages else None
     return render(request, "intake/check.html", {
         "groups": [
-            {"title": title, "rows": rows, "is_folded": draft.is_device_shared and title not in _open_when_shared()}
+            {"title": title, "rows": rows, "hidden": hidden[title],
+             "is_folded": draft.is_device_shared and title not in _open_when_shared()}
             for title, rows in groups.items()
         ],
+        "can_prove": bool(sealed and later.ways_to(draft)),
         "seen": fingerprint(draft.answers),
         "has_changed": has_changed,
         "has_errors": has_changed,

@@ -1,11 +1,12 @@
 """Which draft this browser is filling in: its id in the session, and nothing else."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 
 from intake import submission
 from intake.context import site_for
@@ -16,6 +17,13 @@ from intake.questions.reading import Answers
 from intake.states import State
 
 DOORS = ("web", "call_me")
+# What a patient's pages keep in the session; a member of staff who tries the door keeps their own sign-in.
+OURS = ("draft", "sent", "door", "site", "notes_of", "removed", "sealed", "proof", "is_shared", "seen")
+# How long nobody may touch a screen before it asks, and then how long before it closes (A5).
+IDLE_SHARED, IDLE_OWN, GRACE = timedelta(minutes=8), timedelta(minutes=30), timedelta(minutes=2)
+
+
+_NOTED_EVERY = 60  # seconds
 
 
 def current(request: HttpRequest) -> Intake | None:
@@ -48,14 +56,67 @@ def begin(request: HttpRequest) -> Intake:
 
 def hold(request: HttpRequest, draft: Intake) -> None:
     """Remember this draft, under a new session key, so that a key planted before is worth nothing."""
-    if request.session.get("draft") != str(draft.pk):
-        request.session.cycle_key()
-        request.session["draft"] = str(draft.pk)
+    session = request.session
+    if session.get("draft") != str(draft.pk):
+        session.cycle_key()
+        session["draft"] = str(draft.pk)
+    if session.get("is_shared") is not draft.is_device_shared:
+        session["is_shared"] = draft.is_device_shared
+        session["seen"] = timezone.now().timestamp()
 
 
 def hold_sent(request: HttpRequest, intake: Intake) -> None:
     """Remember what was sent, for the confirmation."""
     request.session["sent"] = str(intake.pk)
+
+
+def come_back(request: HttpRequest, intake: Intake) -> None:
+    """Let this browser go on with an intake. What was answered before stays sealed until the person has shown who
+    they are: whoever found a code or a link learns nothing from it (P-33)."""
+    forget(request)
+    request.session.cycle_key()
+    if intake.state == State.DRAFT:
+        request.session["draft"] = str(intake.pk)
+    else:
+        hold_sent(request, intake)
+    request.session["sealed"] = sorted(intake.answers)
+    request.session["is_shared"] = intake.is_device_shared
+    request.session["seen"] = timezone.now().timestamp()
+
+
+def sealed(request: HttpRequest) -> frozenset[str]:
+    """Return the slugs of the pages whose answers this browser may replace but not read."""
+    return frozenset(request.session.get("sealed", ()))
+
+
+def unseal(request: HttpRequest, slug: str = "") -> None:
+    """Open one page's answer, because it was given here just now, or all of them."""
+    left = sealed(request) - {slug} if slug else frozenset[str]()
+    if "sealed" in request.session:
+        request.session["sealed"] = sorted(left)
+
+
+def forget(request: HttpRequest) -> None:
+    """Drop everything this browser's session knows of a patient, and the session itself unless staff are signed in."""
+    if request.user.is_authenticated:
+        for key in OURS:
+            request.session.pop(key, None)
+    else:
+        request.session.flush()
+
+
+def idle_limit(request: HttpRequest) -> timedelta | None:
+    """Return after how long this browser's page asks whether anyone is there; None where there is nothing to hide."""
+    if not (request.session.get("draft") or request.session.get("sent")):
+        return None
+    return IDLE_SHARED if request.session.get("is_shared") else IDLE_OWN
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Tell whether a shared screen has been left alone for so long that it is closed."""
+    if not request.session.get("is_shared"):
+        return False
+    return timezone.now().timestamp() - request.session.get("seen", 0) >= (IDLE_SHARED + GRACE).total_seconds()
 
 
 def first_unanswered(answers: Answers, intake_site: object) -> Page | None:
@@ -79,6 +140,13 @@ def see_other(url: str) -> HttpResponse:
     return _SeeOther(url)
 
 
+def _see(request: HttpRequest) -> None:
+    """Note, at most once a minute, that someone is there."""
+    now = timezone.now().timestamp()
+    if request.session.get("is_shared") and now - request.session.get("seen", 0) > _NOTED_EVERY:
+        request.session["seen"] = now
+
+
 class _SeeOther(HttpResponseRedirect):
     status_code = HTTPStatus.SEE_OTHER
 
@@ -87,6 +155,10 @@ def _held(request: HttpRequest, key: str) -> Intake | None:
     value = request.session.get(key)
     if not value:
         return None
+    if is_over(request):
+        forget(request)
+        return None
+    _see(request)
     try:
         pk = UUID(str(value))
     except ValueError:

@@ -48,11 +48,13 @@ def card(
     kind = kind if kind in KINDS else "medical"
     if not saved:
         request.session.modified = False  # a session that cannot be stored must not turn this page into an error
-    return render(request, f"intake/help_now/{kind}.html", {
+    response = render(request, f"intake/help_now/{kind}.html", {
         "here": reverse("intake:help_now", args=[ADDRESSES[kind]]), "next_url": next_url or reverse("intake:start"),
         "is_saved": saved and draft is not None, "was_kept_aside": not saved and request.method == "POST",
         "who_sees_it": _who_sees_it(draft) if draft else "",
     }, status=HTTPStatus.OK)
+    response.is_urgent = True  # type: ignore[attr-defined]  # it stays on the screen, however long nobody touches it
+    return response
 
 
 def _who_sees_it(draft: Intake) -> str:

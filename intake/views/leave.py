@@ -1,4 +1,4 @@
-"""Ways out: at once, for later, or for good."""
+"""Ways out: at once, or for good."""
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -6,14 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from intake import erasure
+from intake import erasure, resume
 from intake.context import site_for
 from intake.models import Intake
 from intake.views import drafts
 from privacy import audit
 
-# What a patient's pages keep in the session; a member of staff who tries the door keeps their own sign-in.
-OURS = ("draft", "sent", "door", "site", "notes_of", "removed")
 NEUTRAL = "https://www.weather.gov/"
 
 
@@ -25,12 +23,12 @@ def leave(request: HttpRequest) -> HttpResponse:
     try:
         url = site_for(request).exit_url or NEUTRAL
         draft = drafts.current(request)
-        if draft is not None and not _has_a_way_back(draft):
+        if draft is not None and not has_a_way_back(draft):
             with transaction.atomic():
                 audit.record_request(request, "erase", intakes=[draft.pk], site_id=draft.site_id, why="left")
                 erasure.erase(draft, reason="left")
         is_staff = request.user.is_authenticated
-        forget(request)
+        drafts.forget(request)
     except DatabaseError:  # leaving must work whatever else does not
         url, is_staff = NEUTRAL, False
         request.session.modified = False
@@ -40,16 +38,6 @@ def leave(request: HttpRequest) -> HttpResponse:
         response.delete_cookie(settings.SESSION_COOKIE_NAME)
         response.delete_cookie(settings.CSRF_COOKIE_NAME)
     return response
-
-
-@require_safe
-def later(request: HttpRequest) -> HttpResponse:
-    """Say how to come back: on this device while the browser stays open, or by phone."""
-    draft = drafts.current(request)
-    return render(request, "intake/later.html", {
-        "has_draft": draft is not None, "is_shared": draft is not None and draft.is_device_shared,
-        "hours": settings.SESSION_COOKIE_AGE // 3600, "has_reach": draft is not None and _has_a_way_back(draft),
-    })
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +53,7 @@ def erase(request: HttpRequest) -> HttpResponse:
                 erasure.erase(intake)
         except ValueError:  # someone has spoken with them since the page was opened
             return render(request, "intake/erase.html", {"intake": intake, "may": False})
-        forget(request)
+        drafts.forget(request)
     return redirect("intake:erased")
 
 
@@ -75,15 +63,7 @@ def erased(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/erased.html")
 
 
-def forget(request: HttpRequest) -> None:
-    """Drop everything this browser's session knows of a patient, and the session itself unless staff are signed in."""
-    if request.user.is_authenticated:
-        for key in OURS:
-            request.session.pop(key, None)
-    else:
-        request.session.flush()
-
-
-def _has_a_way_back(draft: Intake) -> bool:
+def has_a_way_back(draft: Intake) -> bool:
+    """Tell whether the person, or we, could find the way back to this draft: a number, an address, a code."""
     contact = getattr(draft, "contact", None)
-    return bool(contact and (contact.phone or contact.email))
+    return bool(contact and (contact.phone or contact.email)) or resume.has_ticket(draft)

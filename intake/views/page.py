@@ -16,13 +16,14 @@ from intake.models import Intake
 from intake.questions import journey
 from intake.questions.base import Page, PageForm
 from intake.questions.reading import Answers, said
-from intake.views import consents, drafts, help_now
+from intake.views import consents, drafts, help_now, idle
 from privacy import audit
 
 log = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@idle.closes_when_idle
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one question or take its answer. A page that is not open yet leads to the first unanswered one."""
     step = journey.page(slug)
@@ -41,6 +42,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         return drafts.to_where_i_was(request)
     if request.method == "POST":
         return _take(request, step, draft, answers, site)
+    if slug in drafts.sealed(request):
+        return _show_sealed(request, step, answers, site)
     form = step.form(initial=answers.get(slug), answers=answers, site=site)
     if draft and form.initial:
         audit.record_request(request, "read", intakes=[draft.pk], object_kind="page", object_id=slug)
@@ -55,7 +58,7 @@ def show(request: HttpRequest, step: Page, form: PageForm, answers: Answers, **m
         form.fields["signature"].mark_optional = False  # type: ignore[attr-defined]
     if form.is_one_question:
         _make_heading(form, is_below_text=text is not None)
-    told_before = journey.page(request.session.pop("notes_of", ""))
+    told_before = journey.page(request.session.pop("notes_of", ""))  # answered just now, so nothing is given away
     notes = [*(told_before.notes(answers) if told_before and told_before is not step else []), *step.notes(answers)]
     asks_to_text = step.slug == "okay-to-text"
     return render(request, "intake/page.html", {
@@ -70,6 +73,15 @@ def show(request: HttpRequest, step: Page, form: PageForm, answers: Answers, **m
         "sample": consents.sample_message(form.site, said(answers, "name", "name")) if asks_to_text else "",
         "back_url": _back(request, step, answers),
     } | more)
+
+
+def _show_sealed(request: HttpRequest, step: Page, answers: Answers, site: Any) -> HttpResponse:
+    """Let a page be answered anew without showing what was answered, not even by the choices it offers."""
+    if "build" in vars(step.form):
+        return redirect("intake:tasks")
+    following = journey.next_page(answers, step.slug, site)
+    onward = reverse("intake:page", args=[following.slug]) if following else reverse("intake:check")
+    return show(request, step, step.form(site=site), {}, onward=onward, back_url=reverse("intake:tasks"))
 
 
 def _make_heading(form: PageForm, *, is_below_text: bool) -> None:
@@ -125,6 +137,7 @@ def _save(request: HttpRequest, step: Page, draft: Intake | None, given: dict[st
             fields=sorted(given),
         )
     drafts.hold(request, draft)
+    drafts.unseal(request, step.slug)
     spool.drain()  # the database answers: whatever was kept aside can go in now, without waiting for the clock
     return draft
 

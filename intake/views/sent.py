@@ -9,18 +9,20 @@ from intake.context import spoken_number
 from intake.models import Intake
 from intake.questions.contact import reach_of
 from intake.questions.reading import Answers, concerns, picked, respondent, substances
-from intake.views import drafts
+from intake.states import State
+from intake.views import drafts, idle
 from privacy import audit
 
 
 @require_safe
+@idle.closes_when_idle
 def sent(request: HttpRequest) -> HttpResponse:
     """Show the confirmation of what this browser has sent."""
     intake = drafts.sent(request)
     if intake is None:
         return drafts.to_where_i_was(request)
     audit.record_request(request, "read", intakes=[intake.pk], site_id=intake.site_id, object_kind="confirmation")
-    return render(request, "intake/sent.html", next_steps(intake))
+    return render(request, "intake/sent.html", next_steps(intake) | {"is_sealed": bool(drafts.sealed(request))})
 
 
 def next_steps(intake: Intake) -> dict[str, object]:
@@ -32,6 +34,7 @@ def next_steps(intake: Intake) -> dict[str, object]:
         "call_by": promise.spoken_time(site, promise.call_by(site, intake.submitted_at or intake.created_at)),
         "how": "call" if reach["phone"] else "email" if reach["email"] else "none",
         "reach": reach["phone"] or reach["email"], "needs_naloxone": needs_naloxone(intake.answers),
+        "is_waiting": intake.state == State.SUBMITTED, "state": intake.get_state_display(),
         "is_helper": respondent(intake.answers) == "helper", "may_erase": erasure.may_erase(intake),
     }
 

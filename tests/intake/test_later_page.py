@@ -14,6 +14,7 @@ def test_it_says_how_to_come_back_and_whom_to_call(lakeside):
     words = pat.open("/later/").page.words
     assert "within 20 hours" in words
     assert "call 202-555-0142" in words
+    assert "Get a code to write down" in words
     assert pat.open("/on/").slug == "want"
 
 
