@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.permissions import Act, may
-from admissions.decisions.evaluating import standing_suggestion
 from admissions.fitting import Fitting, fitting_for
 from admissions.identity import Person, person_of
 from admissions.models import Evaluation
 from admissions.patient import Suggested, suggested_of
-from intake import facts
+from intake import facts, recommendations
 from intake.models import Intake
 from outbox.models import Alert
 
@@ -37,7 +36,7 @@ def evaluation_page(intake: Intake, evaluation: Evaluation | None, user: Any) ->
     """Return what stands beside the form. A signed version is shown with the suggestion it was made on."""
     emergency = Alert.objects.filter(intake=intake, closed_at=None, tier=Alert.Tier.EMERGENCY).exists()
     signed = evaluation is not None and evaluation.is_signed
-    suggestion = evaluation.recommendation if evaluation and signed else standing_suggestion(intake)
+    suggestion = evaluation.recommendation if evaluation and signed else recommendations.standing(intake)
     decided: dict[str, Any] = {}
     if evaluation is not None:
         decided = {"level": evaluation.decided_level, "withdrawal": evaluation.decided_withdrawal}

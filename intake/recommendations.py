@@ -30,23 +30,33 @@ def renew(intake: Intake, cause: str) -> Recommendation:
     """
     with transaction.atomic():
         Intake.objects.select_for_update(of=("self",)).filter(pk=intake.pk).first()  # one renewal at a time
-        facts = dict(sorted(facts_of(intake).items()))
-        found = recommend(facts, supply_alert=intake.site.supply_alert)
-        result = found.as_dict()
-        sealed = seal(facts, result, RULES_VERSION, rules_hash())
-        before = latest(intake)
-        if before is not None and before.seal == sealed:
+        after, before = _made_now(intake, cause), latest(intake)
+        if before is not None and before.seal == after.seal:
             return before
-        at = timezone.now()
         if before is not None:  # their order is their time, also where a clock stands still
-            at = max(at, before.at + timedelta(microseconds=1))
-        after = Recommendation.objects.create(
-            intake=intake, at=at, cause=cause, facts=facts, result=result, level=result["level"],
-            withdrawal=result["withdrawal"], is_complete=result["complete"], rules_version=RULES_VERSION,
-            rules_hash=rules_hash(), seal=sealed,
-        )
+            after.at = max(after.at, before.at + timedelta(microseconds=1))
+        after.save(force_insert=True)
         _raise_alerts(intake, before, after)
         return after
+
+
+def standing(intake: Intake) -> Recommendation:
+    """Return the latest recommendation to look at; where none is stored yet, one made now and not stored.
+
+    Looking changes nothing (safeguard #9): the row is stored with the next act.
+    """
+    return latest(intake) or _made_now(intake, "evaluation")
+
+
+def _made_now(intake: Intake, cause: str) -> Recommendation:
+    """Run the rules on what is known now and return the sealed row, not stored."""
+    facts = dict(sorted(facts_of(intake).items()))
+    result = recommend(facts, supply_alert=intake.site.supply_alert).as_dict()
+    return Recommendation(
+        intake=intake, at=timezone.now(), cause=cause, facts=facts, result=result, level=result["level"],
+        withdrawal=result["withdrawal"], is_complete=result["complete"], rules_version=RULES_VERSION,
+        rules_hash=rules_hash(), seal=seal(facts, result, RULES_VERSION, rules_hash()),
+    )
 
 
 def seal(facts: dict[str, Any], result: dict[str, Any], version: str, rules: str) -> str:

@@ -16,12 +16,12 @@ from admissions.access import get_evaluation, get_intake
 from admissions.acts import DecisionRefused, Deed, can
 from admissions.comparing import differences
 from admissions.decisions import By, Changed, Incomplete
-from admissions.decisions.evaluating import standing_suggestion
 from admissions.evaluation_form import EvaluationForm, PlanForm, initial_of
 from admissions.evaluation_page import evaluation_page
 from admissions.forms import WhyForm
 from admissions.models import Evaluation
 from admissions.views.answers import says_why
+from intake import recommendations
 from intake.models import Intake
 from privacy.audit import record_request
 
@@ -131,5 +131,5 @@ def _page(request: HttpRequest, intake: Intake, draft: Evaluation | None, form: 
     status = rest.pop("status", 200)
     return render(request, "admissions/evaluation.html", {
         "intake": intake, "draft": draft, "form": form, "page": evaluation_page(intake, draft, request.user),
-        "suggestion": standing_suggestion(intake), "may_sign": may(request.user, Act.SIGN), **rest,
+        "suggestion": recommendations.standing(intake), "may_sign": may(request.user, Act.SIGN), **rest,
     }, status=status)

@@ -58,6 +58,13 @@ def test_opening_shows_dated_facts_and_the_suggestion_and_begins_nothing(pat, cl
     assert not Evaluation.objects.exists()  # a GET changes nothing (#9)
 
 
+def test_looking_where_no_suggestion_is_stored_yet_shows_one_and_stores_none(pat, cleo, signed_in):
+    pat.recommendations.all()._raw_delete("default")
+    page = signed_in(cleo).get(f"/desk/p/{pat.pk}/evaluation/").content.decode()
+    assert "Suggestion. A clinician decides." in page
+    assert not pat.recommendations.exists()  # a GET changes nothing (#9)
+
+
 def test_agreeing_takes_one_press_and_a_signature(pat, cleo, signed_in):
     """S-19."""
     answer = sign(signed_in(cleo), pat)
