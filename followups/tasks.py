@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from followups import answers, duty, moment, planning, retention
-from intake import left
+from intake import left, spool
 from outbox import delivery
 
 
@@ -30,3 +30,9 @@ def escalate_alerts() -> None:
 def expire_drafts() -> None:
     """Erase the drafts nobody came back to."""
     retention.expire_drafts(timezone.now())
+
+
+@shared_task(name="followups.tasks.drain_spool")
+def drain_spool() -> None:
+    """Store the urgent answers that were kept aside while the database was down."""
+    spool.drain()

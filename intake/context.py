@@ -51,7 +51,7 @@ def site_for(request: HttpRequest) -> Site:
         raise Site.DoesNotExist("No site is set up yet.")
     asked = "" if settings.PRODUCTION else str(request.session.get("site", ""))
     label = request.get_host().split(":")[0].split(".")[0]
-    default = getattr(settings, "DEFAULT_SITE", "lakeside")
+    default = settings.DEFAULT_SITE
     slug = next((slug for slug in (asked, label, default) if slug in sites), next(iter(sites)))
     site = sites[slug]
     request._site_of_door = site  # type: ignore[attr-defined]

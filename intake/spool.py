@@ -112,12 +112,12 @@ def _whose(told: dict[str, Any]) -> Intake:
         return draft
     label = told["host"].split(":")[0].split(".")[0]
     sites = {site.slug: site for site in Site.objects.order_by("slug")}
-    site = sites.get(label) or sites.get(getattr(settings, "DEFAULT_SITE", "lakeside")) or next(iter(sites.values()))
+    site = sites.get(label) or sites.get(settings.DEFAULT_SITE) or next(iter(sites.values()))
     return submission.start(site, "en")
 
 
 def _tell_duty() -> None:
-    address = getattr(settings, "DUTY_EMAIL", "")
+    address = settings.DUTY_EMAIL
     if not address:
         return
     try:

@@ -8,3 +8,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop.settings")
 app = Celery("iop")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["followups"])
+
+from iop import pulse  # noqa: E402, F401  the signals it listens to

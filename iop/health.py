@@ -1,14 +1,37 @@
-"""Tell a load balancer whether this process can reach its database."""
+"""Tell a load balancer whether this process can reach its database, and a watchman whether the clock is well."""
+
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+
+from iop import pulse
+from outbox import delivery
+
+LATE_SECONDS = 120  # a message, a wake-up or a queue older than this needs somebody
 
 
 def health(request: HttpRequest) -> JsonResponse:
-    """Answer 200 with {"database": "ok"}, or 503; nothing about people or versions."""
+    """Answer 200 with {"database": "ok", "clock": {…}}, or 503; nothing about people or versions.
+
+    A late clock is 200 too: the pages work, and taking them away would help nobody. Watch `clock.is_well`.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        return JsonResponse({"database": "ok", "clock": _clock()})
     except Exception:
         return JsonResponse({"database": "down"}, status=503)
-    return JsonResponse({"database": "ok"})
+
+
+def _clock() -> dict[str, Any]:
+    """Return how long the oldest due message waits, since when beat is silent, and how long wake-ups lie; seconds."""
+    age, lag = pulse.read()
+    ages = {
+        "oldest_due_seconds": delivery.oldest_due(timezone.now()).total_seconds(),
+        "beat_seconds": age, "queue_seconds": lag,
+    }
+    well = all(seconds is not None and seconds < LATE_SECONDS for seconds in ages.values())
+    rounded = {name: None if seconds is None else round(seconds, 1) for name, seconds in ages.items()}
+    return {"is_well": well, **rounded}

@@ -61,6 +61,9 @@ if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name this site's hosts in production, without *.")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PRODUCTION else []
 
+# The site a visitor comes to where the host name names none
+DEFAULT_SITE = env.str("DEFAULT_SITE", default="lakeside")
+
 ROOT_URLCONF = "iop.urls"
 WSGI_APPLICATION = "iop.wsgi.application"
 
@@ -267,6 +270,8 @@ if not _email_url:
     raise ImproperlyConfigured("EMAIL_URL is not set: smtp+tls://user:password@host:587")
 vars().update(env.email_url_config(_email_url))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Front desk <desk@localhost>")
+# Told, without any content, when something urgent could not be stored (the database is down)
+DUTY_EMAIL = env.str("DUTY_EMAIL", default="")
 # "file" writes to var/messages.jsonl; "http" posts to SMS_URL with SMS_TOKEN
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="file")
 if SMS_GATEWAY not in ("file", "http"):
@@ -314,6 +319,7 @@ CELERY_BEAT_SCHEDULE = {
     # A wake-up nobody took before the next ones came is worth nothing: no pile waits for a worker that was away.
     "send-due": {"task": "followups.tasks.send_due", "schedule": SCAN_SECONDS,
                  "options": {"expires": max(3 * SCAN_SECONDS, 10)}},
+    "drain-spool": {"task": "followups.tasks.drain_spool", "schedule": 60.0, "options": {"expires": 60}},
     "escalate-alerts": {"task": "followups.tasks.escalate_alerts", "schedule": 30.0, "options": {"expires": 60}},
     "expire-drafts": {"task": "followups.tasks.expire_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
 }

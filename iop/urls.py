@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/", include("admissions.urls")),
     path("desk/", include("programs.urls")),
     path("desk/", include("followups.urls")),
+    path("hooks/", include("outbox.urls")),
     *i18n_patterns(path("", include("intake.urls")), prefix_default_language=False),
 ]
 

@@ -19,9 +19,10 @@ from intake import recommendations
 from intake.models import Contact, Intake
 from intake.states import State
 
-# Open to whoever comes: the patient's door, and what a load balancer asks.
+# Open to whoever comes: the patient's door, what a load balancer asks, and what the text gateway signs.
 PUBLIC = {
-    "health", "intake:start", "intake:call_me", "intake:page", "intake:on", "intake:help_now", "intake:check",
+    "health", "outbox:text_hook", "intake:start",
+    "intake:call_me", "intake:page", "intake:on", "intake:help_now", "intake:check",
     "intake:sent", "intake:later", "intake:erase", "intake:erased", "intake:exit", "intake:back", "intake:link",
     "intake:tasks", "intake:prove", "intake:mind", "intake:still", "intake:over", "intake:styleguide",
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",

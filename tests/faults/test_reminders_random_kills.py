@@ -1,6 +1,6 @@
 """Random kills of everything, under load: nothing lost, nothing twice where keys are kept, nothing after an opt-out.
 
-KILLS=200 for the long run (`make faults`). The seed is printed; SEED=… repeats the order of kills.
+FAULT_KILLS=200 for the long run (`make faults`). The seed is printed; SEED=… repeats the order of kills.
 """
 
 import os
@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults.servers import Broker, Gateway, House, Mailbox, Postgres, wait_for
 
-KILLS = int(os.environ.get("KILLS", "40"))
+KILLS = int(os.environ.get("FAULT_KILLS", "40"))
 PEOPLE, MAILS, SILENT = 8 * KILLS, KILLS, 10
 FRESH = 2.0  # seconds a check may be old when the call is made, on a busy machine
 
@@ -23,7 +23,7 @@ def test_random_kills_of_everything_lose_nothing(tmp_path, closing):
     if not Postgres.is_here():
         pytest.skip("needs the PostgreSQL server programs")
     seed = int(os.environ.get("SEED", str(random.randrange(10**6))))
-    print(f"SEED={seed} KILLS={KILLS}")
+    print(f"SEED={seed} FAULT_KILLS={KILLS}")
     dice = random.Random(seed)
     database, broker = closing(Postgres(tmp_path)), closing(Broker(tmp_path))
     gateway, mailbox = closing(Gateway(delay=0.05)), closing(Mailbox(delay=0.05))

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from followups import tasks
 from iop.celery import app
+from tests.followups.cast import NOON
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -14,7 +15,8 @@ HOUSE = Path(__file__).resolve().parents[2]
 def test_every_task_of_the_schedule_exists_under_its_name():
     app.loader.import_default_modules()
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert named == {"followups.tasks.send_due", "followups.tasks.escalate_alerts", "followups.tasks.expire_drafts"}
+    assert named == {"followups.tasks.send_due", "followups.tasks.escalate_alerts", "followups.tasks.expire_drafts",
+                     "followups.tasks.drain_spool"}
     assert named <= set(app.tasks)
 
 
@@ -60,14 +62,14 @@ def test_nothing_is_put_off_in_the_broker():
 
 
 def test_the_tasks_carry_nothing():
-    for task in (tasks.send_due, tasks.escalate_alerts, tasks.expire_drafts):
+    for task in (tasks.send_due, tasks.escalate_alerts, tasks.expire_drafts, tasks.drain_spool):
         assert task.run.__code__.co_argcount == 0
 
 
 def test_the_scan_does_all_its_work(lakeside, cleo, texts):
     import time_machine
 
-    from tests.followups.cast import NOON, patient
+    from tests.followups.cast import patient
 
     patient(lakeside, submitted_at=NOON)
     with time_machine.travel(NOON, tick=False):
@@ -75,3 +77,22 @@ def test_the_scan_does_all_its_work(lakeside, cleo, texts):
         tasks.escalate_alerts()
         tasks.expire_drafts()
     assert texts.sent[0].text.startswith("Hi Pat, we got your form.")
+
+
+def test_an_urgent_answer_kept_aside_is_stored_by_the_clock_and_whoever_is_on_duty_is_told(lakeside, cleo, mails):
+    """Safeguards #56: the alert rings although the database was down when it was told."""
+    import time_machine
+
+    from intake import spool
+    from outbox.models import Alert, Reminder
+
+    with time_machine.travel(NOON, tick=False):
+        spool.append(slug="now", answers={"now": ["self_harm"]}, kind="self_harm")
+        tasks.send_due()
+        assert not Reminder.objects.exists()
+        tasks.drain_spool()
+        assert Alert.objects.get().tier == "emergency"
+        tasks.send_due()
+    assert not spool.path().exists()
+    assert mails.sent
+    assert all(message.subject == "Please look at the desk now" for message in mails.sent)
