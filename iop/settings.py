@@ -150,7 +150,11 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that limits hold across processes and a lost broker closes no door.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "iop_cache"}}
+CACHES = {"default": {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "iop_cache",
+    # Limits live here: Django's 300 would let a stranger push the count of somebody's wrong codes out.
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}}
 
 # --- people who sign in -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
