@@ -6,6 +6,7 @@ from django.utils import timezone
 from followups import answers, duty, moment, planning, retention
 from intake import left, spool
 from outbox import delivery
+from privacy import sealing
 
 
 @shared_task(name="followups.tasks.send_due")
@@ -36,3 +37,11 @@ def expire_drafts() -> None:
 def drain_spool() -> None:
     """Store the urgent answers that were kept aside while the database was down."""
     spool.drain()
+
+
+@shared_task(name="followups.tasks.seal_audit")
+def seal_audit() -> None:
+    """Chain the audit events of the last half minute, and keep the end of the chain outside the database."""
+    now = timezone.now()
+    sealing.seal(now)
+    sealing.set_anchor(now)

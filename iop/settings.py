@@ -325,6 +325,7 @@ CELERY_BEAT_SCHEDULE = {
                  "options": {"expires": max(3 * SCAN_SECONDS, 10)}},
     "drain-spool": {"task": "followups.tasks.drain_spool", "schedule": 60.0, "options": {"expires": 60}},
     "escalate-alerts": {"task": "followups.tasks.escalate_alerts", "schedule": 30.0, "options": {"expires": 60}},
+    "seal-audit": {"task": "followups.tasks.seal_audit", "schedule": 30.0, "options": {"expires": 60}},
     "expire-drafts": {"task": "followups.tasks.expire_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 # A message in the hands of a process that has not come back for so long is taken from it. No call may last as long.
@@ -335,6 +336,9 @@ SMS_HOOK_KEY = env.str("SMS_HOOK_KEY", default="")
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
 if max(SMS_TIMEOUT, EMAIL_TIMEOUT) * 2 >= LEASE_SECONDS:
     raise ImproperlyConfigured("LEASE_SECONDS must be more than twice SMS_TIMEOUT and EMAIL_TIMEOUT.")
+
+# Where the end of the audit's chain is written down, outside the database
+AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default=str(VAR_DIR / "audit-anchors.jsonl"))
 
 # --- logs: ids only, never what anyone typed --------------------------------------------------------
 LOGGING = {

@@ -45,6 +45,16 @@ class AuditEvent(models.Model):
         ]
 
 
+class AuditSeal(models.Model):
+    """A link of the chain over committed events, made by `privacy.sealing.seal` only; never changed."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)  # 1, 2, 3 …: a fork or a gap cannot hide
+    at = models.DateTimeField()
+    events = models.JSONField()  # [[id, code], …] in the order of ids
+    last_event = models.BigIntegerField()  # the highest id sealed so far
+    chain = models.CharField(max_length=64)  # HMAC over the chain before and everything above
+
+
 class Consent(models.Model):
     """One choice a patient made about their information, with every element 42 CFR 2.31(a) asks for."""
 

@@ -8,7 +8,7 @@ INDEX = "privacy_auditevent_intakes"
 
 
 def lock(apps, schema_editor):
-    audit_lock.lock(schema_editor.connection)
+    audit_lock.lock(schema_editor.connection, [audit_lock.EVENTS])
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"CREATE INDEX {INDEX} ON privacy_auditevent USING gin (intakes jsonb_path_ops)")
 
@@ -16,7 +16,7 @@ def lock(apps, schema_editor):
 def unlock(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"DROP INDEX {INDEX}")
-    audit_lock.unlock(schema_editor.connection)
+    audit_lock.unlock(schema_editor.connection, [audit_lock.EVENTS])
 
 
 class Migration(migrations.Migration):
