@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 TOPIC = re.compile(
     r"alcohol|drug|detox|rehab|addict|treatment|recovery|sober|mental|suicid|substance|overdose|withdraw", re.IGNORECASE
 )
-HOUSES = ["embedded", "server"]
+# The second on PostgreSQL and Redis: the same journey again, with --all.
+HOUSES = ["embedded", pytest.param("server", marks=pytest.mark.full)]
 
 
 def new_page(browser, **options):

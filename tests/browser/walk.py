@@ -48,6 +48,7 @@ def answer(page, name, wanted):
 
 def fill_page(page, script):
     """Answer everything on this page and press its button. Returns the page's slug."""
+    page.wait_for_load_state("domcontentloaded")  # on a busy machine the address is there before the questions are
     slug = page.url.rstrip("/").rsplit("/", 1)[-1].split("?")[0]
     for name in names(page):
         answer(page, name, script.get(slug, {}).get(name))
