@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 
 from accounts.models import Role, Site, User
 from privacy import audit_lock
@@ -127,6 +127,13 @@ def half_signed_in(authenticator_of):
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_gathered_static_files(tmp_path_factory):
+    """Every client looks through the gathered files once: after a bin/run there are hundreds, here none."""
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
 
 
 @pytest.fixture(autouse=True)
