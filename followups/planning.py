@@ -5,7 +5,6 @@ that cannot stand twice; so it may be run at any time, twice at once, and after 
 """
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,9 +12,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from admissions.models import Appointment, CallNote, Evaluation
-from followups import hours, schedule
-from followups.schedule import Due
-from intake.models import Contact, Intake, StatusChange
+from followups import hours, in_program, schedule
+from followups.rows import rows, zone_of
+from intake.models import Intake, StatusChange
 from intake.promise import call_by
 from intake.states import OPEN, State
 from outbox.models import Reminder, ReminderQuerySet
@@ -31,7 +30,8 @@ def plan(now: dt.datetime) -> int:
     added = 0
     for find, make in (
         (_booked, _for_booked), (_missed, _for_missed), (_signed, _for_signed), (_submitted, _for_submitted),
-        (_unanswered, _for_unanswered), (_waiting, _for_waiting),
+        (_unanswered, _for_unanswered), (_waiting, _for_waiting), (in_program.admitted, in_program.for_admitted),
+        (in_program.finished, in_program.for_finished),
     ):
         found = find(now)
         while True:
@@ -76,9 +76,9 @@ def _missed(now: dt.datetime) -> QuerySet[Appointment]:
 
 
 def _signed(now: dt.datetime) -> QuerySet[Evaluation]:
-    rows = Reminder.objects.filter(evaluation_id=OuterRef("pk"))
+    there = Reminder.objects.filter(evaluation_id=OuterRef("pk"))
     later = Evaluation.objects.filter(amends=OuterRef("pk"), is_signed=True)
-    found = Evaluation.objects.filter(~Exists(rows), ~Exists(later), is_signed=True)
+    found = Evaluation.objects.filter(~Exists(there), ~Exists(later), is_signed=True)
     return found.filter(intake__state__in=schedule.KINDS["next_steps"].speaks_in).select_related(
         "intake__contact").order_by("pk")
 
@@ -104,37 +104,26 @@ def _waiting(now: dt.datetime) -> QuerySet[Intake]:
 
 
 # --- their rows -----------------------------------------------------------------------------------------
-def _zone(intake: Intake) -> str:
-    contact: Contact | None = getattr(intake, "contact", None)
-    return contact.zone if contact else ""
-
-
-def _rows(intake: Intake, dues: Iterable[Due], **of: uuid.UUID) -> Iterator[Reminder]:
-    for due in dues:
-        yield Reminder(site_id=intake.site_id, intake=intake, kind=due.kind, key=due.key, channel=due.by.value,
-                       due_at=due.due_at, until=due.until, zone=due.zone, wall_time=due.wall_time, **of)
-
-
 def _for_booked(appointment: Appointment, now: dt.datetime) -> Iterator[Reminder]:
     dues = schedule.for_appointment(str(appointment.pk), starts_at=appointment.slot.starts_at,
-                                    booked_at=appointment.booked_at, zone=_zone(appointment.intake))
-    return _rows(appointment.intake, dues, appointment_id=appointment.pk)
+                                    booked_at=appointment.booked_at, zone=zone_of(appointment.intake))
+    return rows(appointment.intake, dues, appointment_id=appointment.pk)
 
 
 def _for_missed(appointment: Appointment, now: dt.datetime) -> Iterator[Reminder]:
     missed_at = appointment.ended_at or appointment.slot.starts_at
-    dues = schedule.after_missed(str(appointment.pk), missed_at=missed_at, zone=_zone(appointment.intake))
-    return _rows(appointment.intake, dues, appointment_id=appointment.pk)
+    dues = schedule.after_missed(str(appointment.pk), missed_at=missed_at, zone=zone_of(appointment.intake))
+    return rows(appointment.intake, dues, appointment_id=appointment.pk)
 
 
 def _for_signed(evaluation: Evaluation, now: dt.datetime) -> Iterator[Reminder]:
     dues = schedule.after_evaluation(
         str(evaluation.pk), signed_at=evaluation.signed_at or now, starts_on=evaluation.starts_on,
-        reviews=_review_dates(evaluation), zone=_zone(evaluation.intake),
+        reviews=_review_dates(evaluation), zone=zone_of(evaluation.intake),
     )
     said = set(Reminder.objects.filter(intake=evaluation.intake_id, state__in=_SAID).values_list("kind", "wall_time"))
     days = {(kind, wall[:10]) for kind, wall in said}
-    for row in _rows(evaluation.intake, dues, evaluation_id=evaluation.pk):
+    for row in rows(evaluation.intake, dues, evaluation_id=evaluation.pk):
         if (row.kind, row.wall_time[:10]) in days:  # an amendment does not say it again
             row.state, row.reason, row.finished_at = Reminder.State.CANCELLED, "said_before", now
         yield row
@@ -153,13 +142,13 @@ def _review_dates(evaluation: Evaluation) -> list[dt.date]:
 
 def _for_submitted(intake: Intake, now: dt.datetime) -> Iterator[Reminder]:
     at = intake.submitted_at or now
-    yield from _rows(intake, [schedule.after_submission(
-        str(intake.pk), submitted_at=at, call_by=call_by(intake.site, at), zone=_zone(intake))])
+    yield from rows(intake, [schedule.after_submission(
+        str(intake.pk), submitted_at=at, call_by=call_by(intake.site, at), zone=zone_of(intake))])
 
 
 def _for_unanswered(note: CallNote, now: dt.datetime) -> Iterator[Reminder]:
-    due = schedule.after_no_answer(str(note.intake_id), called_at=note.at, zone=_zone(note.intake))
-    return _rows(note.intake, [due])
+    due = schedule.after_no_answer(str(note.intake_id), called_at=note.at, zone=zone_of(note.intake))
+    return rows(note.intake, [due])
 
 
 def _for_waiting(intake: Intake, now: dt.datetime) -> Iterator[Reminder]:
@@ -170,7 +159,7 @@ def _for_waiting(intake: Intake, now: dt.datetime) -> Iterator[Reminder]:
         Reminder.objects.filter(intake=intake, kind="waiting").aggregate(last=Max("finished_at"))["last"],
     ]
     last = max((at for at in moments if at is not None), default=now)
-    yield from _rows(intake, [schedule.while_waiting(str(intake.pk), last_contact=last, zone=_zone(intake))])
+    yield from rows(intake, [schedule.while_waiting(str(intake.pk), last_contact=last, zone=zone_of(intake))])
 
 
 def _insert(rows: list[Reminder], now: dt.datetime) -> int:

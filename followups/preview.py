@@ -1,12 +1,16 @@
 """What a follow-up looks like to staff: exact words, count, hours, what stands against it, what came of it (S-28)."""
 
+import contextlib
 import datetime as dt
+import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from admissions.words import level
 from followups import hours, moment, words, world
-from outbox.models import Reminder
+from followups.models import CheckIn
+from outbox.models import Alert, Reminder, Reply
 from outbox.texts import SHORT
 from outbox.verdicts import Send
 
@@ -28,6 +32,7 @@ class Line:
     told: str = ""  # the state's reason in words
     result: str = ""  # the last attempt
     can_send: bool = False
+    wrote: str = ""  # what they wrote, where this is about a reply
 
     @property
     def segments(self) -> int:
@@ -39,7 +44,43 @@ def lines(rows: Iterable[Reminder], now: dt.datetime) -> list[Line]:
     """Return the lines of these rows, read in a fixed number of queries."""
     listed = list(rows)
     stands = world.read(listed, now, lock=False)
-    return [_line(row, stands, now) for row in listed]
+    wrote = _replies(listed)
+    return [replace(_line(row, stands, now), wrote=wrote.get(row.key.partition(":")[0], "")) for row in listed]
+
+
+def _replies(rows: Iterable[Reminder]) -> dict[str, str]:
+    """Return {id of the reply: its words} of the tasks that are about one."""
+    ids = []
+    for row in rows:
+        if row.kind.startswith("reply_"):
+            with contextlib.suppress(ValueError):
+                ids.append(uuid.UUID(row.key.partition(":")[0]))
+    return {str(reply.pk): reply.text for reply in Reply.objects.filter(pk__in=ids)} if ids else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One answered check-in, in words."""
+
+    at: dt.datetime
+    says: str
+    why: list[str]
+    in_level: str
+    level: str
+    rules: str
+
+
+def check_ins(intake: Any) -> list[Told]:
+    """Return the answered check-ins of this person, newest first; no level while an emergency is open."""
+    hidden = Alert.objects.open().filter(intake=intake, tier=Alert.Tier.EMERGENCY).exists()
+    answered = CheckIn.objects.filter(intake=intake, answered_at__isnull=False).order_by("-answered_at")[:20]
+    return [Told(
+        at=one.answered_at, says=str(words.SAYS.get(one.outcome.get("says", ""), "")),
+        why=[str(words.WHY.get(code, code)) for code in one.outcome.get("why", [])],
+        in_level=str(level(one.outcome.get("in", ""))),
+        level="" if hidden else str(level(one.outcome.get("level", ""))),
+        rules=one.outcome.get("rules", ""),
+    ) for one in answered if one.answered_at]
 
 
 def why_not_now(row: Reminder, now: dt.datetime) -> str:
@@ -56,7 +97,7 @@ def _line(row: Reminder, stands: world.World, now: dt.datetime) -> Line:
     said: dict[str, Any] = {
         "row": row, "kind": words.kind(row.kind), "told": words.reason(row.reason), "channel": row.channel,
         "person": (contact.name if contact else "") or (intake.reference if intake else ""),
-        "their_time": row.due_at.astimezone(hours.local_zone(zone)),
+        "their_time": row.due_at.astimezone(hours.local_zone(zone)).replace(tzinfo=None),  # a template would move it
         "result": f"{last.channel}: {last.outcome}" if last else "",
     }
     if intake is None or row.is_task or row.state != Reminder.State.PLANNED:

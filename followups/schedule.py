@@ -32,11 +32,13 @@ class Step(enum.Enum):
     VISIT = "visit"
     MISSED = "missed"
     PROGRAM = "program"
+    CHECK_IN = "check_in"  # goes on as long as the program; after three without an answer a person calls
 
 
 _ALIVE = frozenset({"submitted", "reached", "booked", "evaluated", "decided", "referred", "waiting", "admitted"})
 _AFTER = frozenset({"decided", "referred", "waiting", "admitted"})
 _STARTING = _AFTER - {"waiting"}
+_IN_PROGRAM, _FINISHED = frozenset({"admitted"}), frozenset({"finished"})
 _MISSED = frozenset({"submitted", "reached"})  # booked again or evaluated: nothing more about the one missed
 
 
@@ -71,6 +73,16 @@ KINDS: dict[str, Kind] = {
     "day_34": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
     "review": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
     "waiting": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=frozenset({"waiting"})),
+    "check_in": Kind(by=By.MESSAGE, step=Step.CHECK_IN, speaks_in=_IN_PROGRAM, call_instead=True),
+    "check_in_call": Kind(by=By.CALL, step=Step.CHECK_IN, speaks_in=_IN_PROGRAM),
+    "aftercare": Kind(by=By.MESSAGE, step=Step.PROGRAM, speaks_in=_FINISHED, call_instead=True),
+    "aftercare_30": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_FINISHED),
+    "aftercare_90": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_FINISHED),
+    # what a check-in asks of us
+    "step_up": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_IN_PROGRAM),
+    "step_down": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_IN_PROGRAM),
+    "check_in_look": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_IN_PROGRAM),
+    "wants_call": Kind(by=By.CALL, step=Step.ASKED, speaks_in=_ALIVE | _FINISHED),
     # what a reply asks of us
     "reply_new_time": Kind(by=By.CALL, step=Step.ASKED),
     "reply_ride": Kind(by=By.CALL, step=Step.ASKED),
@@ -80,6 +92,7 @@ KINDS: dict[str, Kind] = {
 }
 VISIT_KINDS = ("booked", "visit_72h", "visit_24h", "visit_2h")
 MISSED_KINDS = ("missed", "missed_call_0", "missed_call_1", "missed_call_3", "missed_letter")
+AFTERCARE_KINDS = ("aftercare", "aftercare_30", "aftercare_90")
 OUTREACH = frozenset({Step.REACH, Step.MISSED, Step.PROGRAM})  # ends with "last" instead of going on
 
 
@@ -206,6 +219,35 @@ def while_waiting(intake: str, *, last_contact: dt.datetime, zone: str) -> Due:
     at = last_contact + 2 * DAY
     day = at.astimezone(local_zone(zone)).date()
     return _due("waiting", f"{intake}:waiting:{day}", at, at + 14 * DAY, zone)
+
+
+def check_in(intake: str, kind: str, *, day: dt.date, zone: str) -> Due:
+    """Return the check-in of this day: a message in the afternoon, or a call; good until the next week's."""
+    local = local_zone(zone)
+    key = f"{intake}:{kind}:{day}"
+    at = to_utc(dt.datetime.combine(day, dt.time(15)), local)
+    until = to_utc(dt.datetime.combine(day + 6 * DAY, dt.time(19)), local)
+    if KINDS[kind].by is By.MESSAGE:
+        return _forward(kind, key, at + jitter(key), until, zone)
+    return _due(kind, key, at, until, zone)
+
+
+def after_finishing(intake: str, *, finished_at: dt.datetime, zone: str) -> list[Due]:
+    """Return the contact that stays after a program: a message after a week, calls after a month and three months."""
+    local = local_zone(zone)
+    day = finished_at.astimezone(local).date()
+
+    def on(days: int, hour: int) -> dt.datetime:
+        return to_utc(dt.datetime.combine(day + days * DAY, dt.time(hour)), local)
+
+    def key(kind: str) -> str:
+        return f"{intake}:{kind}:{day}"
+
+    return [
+        _forward("aftercare", key("aftercare"), on(7, 15) + jitter(key("aftercare")), on(11, 19), zone),
+        _due("aftercare_30", key("aftercare_30"), on(30, 10), on(44, 19), zone),
+        _due("aftercare_90", key("aftercare_90"), on(90, 10), on(120, 19), zone),
+    ]
 
 
 def after_submission(intake: str, *, submitted_at: dt.datetime, call_by: dt.datetime, zone: str) -> Due:

@@ -25,6 +25,15 @@ KINDS = {
     "day_34": _("Day 34: call"),
     "review": _("Review of the plan"),
     "waiting": _("Waiting for a place: call every two days"),
+    "check_in": _("Check-in: how is it going?"),
+    "check_in_call": _("Check-in by phone: the last three got no answer"),
+    "check_in_look": _("A check-in to look at: call"),
+    "step_up": _("Check-in: review within 48 hours, is more care needed?"),
+    "step_down": _("Two steady check-ins: review, would less care do?"),
+    "wants_call": _("Asked for a call in a check-in"),
+    "aftercare": _("A week after the program"),
+    "aftercare_30": _("A month after the program: call"),
+    "aftercare_90": _("Three months after the program: call"),
     "last": _("Last message for now"),
     "reply_new_time": _("Asked for a new time"),
     "reply_ride": _("Asked for a ride"),
@@ -76,7 +85,24 @@ REASONS = {
     "voicemail": _("Left a voicemail"),
     "wrong_number": _("Wrong number"),
     "sent": _("Sent"),
+    "answered": _("They have answered."),
     "arrived": _("A member of staff found that it arrived."),
+}
+
+SAYS = {
+    "up": _("Review within 48 hours: is more care needed?"),
+    "look": _("To look at"),
+    "stay": _("Nothing new is asked of us"),
+    "down": _("Review: would less care do?"),
+}
+WHY = {
+    "use_goes_on": _("Use in two check-ins in a row."),
+    "use_grew": _("More use than in the check-in before."),
+    "more_risk_than_hold": _("Much that makes it hard, little to hold on to."),
+    "use": _("Some use in the last seven days."),
+    "risk": _("Much that makes it hard."),
+    "little_hold": _("Little to hold on to."),
+    "steady_twice": _("Steady in two check-ins in a row."),
 }
 
 

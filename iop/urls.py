@@ -12,7 +12,8 @@ urlpatterns = [
     path("desk/", include("programs.urls")),
     path("desk/", include("followups.urls")),
     path("hooks/", include("outbox.urls")),
-    *i18n_patterns(path("", include("intake.urls")), prefix_default_language=False),
+    *i18n_patterns(path("", include("followups.check_in_urls")), path("", include("intake.urls")),
+                   prefix_default_language=False),
 ]
 
 handler400 = "intake.views.errors.bad_request"

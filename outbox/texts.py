@@ -109,6 +109,13 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "en": ("Hi {name}, two weeks in. If anything gets in the way, call {phone} and we will help."
                "[ Reply STOP to end texts.|]",),
     },
+    "check_in": {
+        "en": ("Hi {name}, how is it going? It takes 3 minutes: {link} Or call {phone}.[ Reply STOP to end texts.|]",),
+    },
+    "aftercare": {
+        "en": ("Hi {name}, how are you? If you want to talk or need anything, call {phone}."
+               "[ Reply STOP to end texts.|]",),
+    },
     # --- answers to a reply ---
     "answer_stop": {
         "en": ("You will get no more texts from this number. Reply START to turn them back on. Help: {phone}.",),
@@ -147,6 +154,8 @@ SUBJECTS: dict[str, dict[str, str]] = {
     "before_start_today": {"en": "Your visit on {date}"},
     "first_week": {"en": "How is it going?"},
     "day_14": {"en": "How is it going?"},
+    "check_in": {"en": "How is it going?"},
+    "aftercare": {"en": "How are you?"},
 }
 # A second copy of these does no harm; of the others a person decides.
 REPEATABLE = frozenset(TEXTS) - {"last", "code"}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.permissions import Act, may
 from followups import acts, planning, preview
 from followups.views import CALL_OUTCOMES
+from outbox.models import Reply
 
 register = template.Library()
 SHOWN = 60  # on one person's page
@@ -20,8 +21,10 @@ def followups_of(context: dict[str, Any], intake: Any) -> dict[str, Any]:
     lines = preview.lines(planning.for_intake(intake)[:SHOWN], now)
     coming = [line for line in lines if line.row.state in ("planned", "claimed", "attempting", "unknown")]
     return {
-        "request": request, "user": request.user, "now": now, "back": request.path + "#followups",
+        "request": request, "user": request.user, "now": now, "back": request.path + "#follow-ups",
         "coming": list(reversed(coming)), "past": [line for line in lines if line not in coming],
+        "replies": Reply.objects.filter(intake=intake).order_by("-at")[:SHOWN],
+        "check_ins": preview.check_ins(intake),
         "may_change": may(request.user, Act.CHANGE_FOLLOWUP), "outcomes": CALL_OUTCOMES,
         "stop_reasons": acts.STOP_REASONS.items(), "csrf_token": context.get("csrf_token"),
     }

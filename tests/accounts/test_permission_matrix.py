@@ -21,7 +21,7 @@ from intake.states import State
 
 # Open to whoever comes: the patient's door, what a load balancer asks, and what the text gateway signs.
 PUBLIC = {
-    "health", "outbox:text_hook", "intake:start",
+    "health", "outbox:text_hook", "check_in:link", "check_in:questions", "check_in:thanks", "intake:start",
     "intake:call_me", "intake:page", "intake:on", "intake:help_now", "intake:check",
     "intake:sent", "intake:later", "intake:erase", "intake:erased", "intake:exit", "intake:back", "intake:link",
     "intake:tasks", "intake:prove", "intake:mind", "intake:still", "intake:over", "intake:styleguide",

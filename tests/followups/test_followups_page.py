@@ -222,3 +222,43 @@ def test_the_patients_page_can_show_what_was_and_will_be_said(rf, ada, pat, call
     assert "Visit tomorrow" in page
     assert "Asked for a ride" in page
     assert "1 earlier" in page
+
+
+def test_what_they_wrote_stands_where_it_is_to_be_answered(signed_in, ada, pat, call, lakeside):
+    """A task that says "read it" shows what there is to read."""
+    from followups import answers
+    from outbox.models import Reply
+
+    with time_machine.travel(NOON, tick=False):
+        Reply.objects.create(digest="d", intake=pat, at=NOON, text="My <b>car</b> broke", meaning="other")
+        answers.act_on_replies(NOON)
+        client = signed_in(ada)
+        for address in ("/desk/followups/", f"/desk/p/{pat.pk}/"):
+            assert "My &lt;b&gt;car&lt;/b&gt; broke" in client.get(address).text
+
+
+@pytest.mark.parametrize("emergency", [False, True])
+def test_the_patients_page_shows_check_ins_and_no_level_while_an_emergency_is_open(signed_in, ada, pat, emergency):
+    from followups.models import CheckIn
+    from outbox.alerts import raise_alert
+
+    if emergency:
+        raise_alert(pat, "emergency", "now", "Danger")
+    CheckIn.objects.create(intake=pat, evaluation_id=pat.pk, day=NOON.date(), digest="d", expires_at=NOON,
+                           answered_at=NOON, outcome={"says": "up", "why": ["use_goes_on"], "level": "php", "in": "iop",
+                                                      "rules": "2026.1"})
+    page = signed_in(ada).get(f"/desk/p/{pat.pk}/").text
+    assert "Review within 48 hours" in page
+    assert "Use in two check-ins in a row." in page
+    assert ("with these answers" in page) is not emergency
+
+
+def test_the_time_is_told_by_their_own_clock(signed_in, ada, lakeside, cleo):
+    """S-28, S-29: a person in Denver reads the text two hours earlier by the wall than the desk in New York."""
+    booked(patient(lakeside, state="booked", zone="America/Denver"), cleo, NOON + 30 * HOUR, NOON - 9 * DAY)
+    planning.plan(NOON - 9 * DAY)
+    Reminder.objects.filter(kind="visit_2h").update(due_at=NOON + 28 * HOUR)
+    with time_machine.travel(NOON, tick=False):
+        page = signed_in(ada).get("/desk/followups/?view=coming").text
+    assert "Wed Mar 11, 4:00 p.m." in page
+    assert "2:00 p.m. where they are" in page
