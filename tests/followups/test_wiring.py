@@ -16,7 +16,7 @@ def test_every_task_of_the_schedule_exists_under_its_name():
     app.loader.import_default_modules()
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert named == {"followups.tasks.send_due", "followups.tasks.escalate_alerts", "followups.tasks.expire_drafts",
-                     "followups.tasks.drain_spool"}
+                     "followups.tasks.drain_spool", "followups.tasks.seal_audit"}
     assert named <= set(app.tasks)
 
 
@@ -62,7 +62,7 @@ def test_nothing_is_put_off_in_the_broker():
 
 
 def test_the_tasks_carry_nothing():
-    for task in (tasks.send_due, tasks.escalate_alerts, tasks.expire_drafts, tasks.drain_spool):
+    for task in (tasks.send_due, tasks.escalate_alerts, tasks.expire_drafts, tasks.drain_spool, tasks.seal_audit):
         assert task.run.__code__.co_argcount == 0
 
 
