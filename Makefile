@@ -15,8 +15,12 @@ bench:       ## measured comparisons; each prints its own peer or floor
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
 rules:       ## print docs/rules.md anew
 	$(PY) -m eligibility.review
-words:       ## gather and compile what people read (needs gettext)
-	$(PY) manage.py makemessages --all --no-location --ignore .venv --ignore var
+# The desk speaks English; what patients read is in every language. Messages have a table of their own.
+NOT_FOR_PATIENTS = .venv var tests bench bin accounts admissions eligibility followups outbox privacy programs jobs reports interop \
+	templates/account templates/admissions templates/desk templates/followups templates/mfa templates/programs \
+	templates/jobs templates/reports
+words:       ## gather and compile what patients read (needs gettext)
+	$(PY) manage.py makemessages --all --no-location --no-wrap $(foreach room,$(NOT_FOR_PATIENTS),--ignore $(room))
 	$(PY) manage.py compilemessages --ignore .venv
 lock:        ## resolve and lock dependencies with hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' requirements.in -o requirements.txt

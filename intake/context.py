@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Site
+from intake import sign_off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ def door(request: HttpRequest) -> dict[str, Any]:
         "is_demo": not settings.PRODUCTION,
         "door": SimpleLazyObject(lambda: door_of(request)),
         "other_languages": SimpleLazyObject(lambda: other_languages(request)),
+        "is_unsigned": SimpleLazyObject(lambda: sign_off.is_open(translation.get_language() or "en")),
     }
 
 
@@ -88,10 +90,13 @@ def ready_languages() -> list[str]:
 
 
 def other_languages(request: HttpRequest) -> list[dict[str, str]]:
-    """Return the same page in every other language the site offers: [{"code", "name", "url"}]."""
+    """Return the same page in every other language the site offers: [{"code", "name", "url"}].
+
+    An urgent page answers the address of the question before it; `request.address_of_page` says which is its own.
+    """
     try:
         offered = site_for(request).languages or [settings.LANGUAGE_CODE]
-        match = resolve(request.path_info)
+        match = resolve(getattr(request, "address_of_page", request.path_info))
     except (DatabaseError, Site.DoesNotExist, Resolver404):
         return []
     here = translation.get_language()
@@ -101,6 +106,8 @@ def other_languages(request: HttpRequest) -> list[dict[str, str]]:
             continue
         with translation.override(code):
             url = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        if "change" in request.GET:
+            url += "?change"
         name = str(translation.get_language_info(code)["name_local"]).capitalize()
         found.append({"code": code, "name": name, "url": url})
     return found

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from intake.instruments import asq, criteria, gad, phq, scoff
-from intake.questions.mood import ASQ_FOUR, asks_all_of_mood, asks_all_of_worry, better_off_dead
+from intake.questions.mood import asks_all_of_mood, asks_all_of_worry, better_off_dead
 from intake.questions.past_year import asks_play_list, asks_use_list
 from intake.questions.reading import (
     DANGEROUS_TO_STOP,
@@ -21,6 +21,7 @@ from intake.questions.reading import (
     ticked,
     to_ask_about,
 )
+from intake.questions.safety import ASQ_FOUR, lately_tells
 
 YES_NO = {"yes": True, "no": False}
 SEVERITY = ("none", "mild", "moderate", "severe")
@@ -111,10 +112,13 @@ def suicide_risk(answers: Answers) -> str | None:
     purpose, tried = picked(answers, "too-much-2", "purpose"), picked(answers, "when", "tried")
     if (
         "self_harm" in happening_now(answers) or outcome == "acute" or "last_3_months" in (purpose, tried)
-        or picked(answers, "today", "plan") == "yes"
+        or picked(answers, "today", "plan") == "yes" or lately_tells(answers) == "acute"
     ):
         return "acute"
-    if outcome == "positive" or purpose == "last_12_months" or better_off_dead(answers):
+    if (
+        outcome == "positive" or purpose == "last_12_months" or better_off_dead(answers)
+        or lately_tells(answers) == "positive"
+    ):
         return "positive"
     return outcome
 
@@ -126,7 +130,7 @@ def attempt_last_year(answers: Answers) -> bool | None:
         return True
     if "too-much-2" in answers and purpose is None:
         return None
-    if tried == "longer" or picked(answers, "past-weeks", "tried") == "no":
+    if tried == "longer" or "no" in (picked(answers, "past-weeks", "tried"), picked(answers, "lately", "tried")):
         return False
     return None
 

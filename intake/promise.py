@@ -30,7 +30,7 @@ def spoken_time(site: Site, at: datetime) -> str:
     """Return an instant as it is said at the site: "Tuesday, November 24 at 5 pm (EST)"."""
     local = at.astimezone(ZoneInfo(site.zone))
     return _("%(day)s at %(time)s (%(zone)s)") % {
-        "day": formats.date_format(local, "l, F j"), "time": _clock(local), "zone": local.tzname(),
+        "day": formats.date_format(local, _("l, F j")), "time": _clock(local), "zone": local.tzname(),
     }
 
 

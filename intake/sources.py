@@ -37,9 +37,11 @@ SOURCES: dict[str, tuple[tuple[str, str], ...]] = {
     "suicide_risk": (
         ("now", "now"), ("past-weeks", "wished"), ("past-weeks", "better_off"), ("past-weeks", "thoughts"),
         ("past-weeks", "tried"), ("today", "now"), ("today", "plan"), ("when", "tried"), ("too-much-2", "purpose"),
-        ("mood-2", "phq9"),
+        ("mood-2", "phq9"), ("lately", "thoughts"), ("lately", "now"), ("lately", "tried"),
     ),
-    "attempt_last_year": (("past-weeks", "tried"), ("when", "tried"), ("too-much-2", "purpose")),
+    "attempt_last_year": (
+        ("past-weeks", "tried"), ("lately", "tried"), ("when", "tried"), ("too-much-2", "purpose"),
+    ),
     "danger_to_others": (("now", "now"),),
     "psychosis": (("now", "now"), ("senses", "senses"), ("told-before", "told")),
     "mental_health": (("every-day", "alone"),),

@@ -37,18 +37,18 @@ def start(site: Any, language: str, *, door: str = Intake.Door.WEB) -> Intake:
     )
 
 
-def save_page(intake: Intake, slug: str, answers: dict[str, Any]) -> Intake:
-    """Store one page's answers as they were typed and return the fresh intake.
+def save_page(intake: Intake, slug: str, answers: dict[str, Any], language: str = "") -> Intake:
+    """Store one page's answers as they were typed, in this language if one is given, and return the fresh intake.
 
     Locks the row; drops the answers of pages no longer shown (compare `answers` before and after to say so); brings
     the contact and its index up to date; raises the page's alerts. Raises KeyError for a page that does not exist
     and AlreadySent once it was sent.
     """
-    return save_pages(intake, {slug: answers})
+    return save_pages(intake, {slug: answers}, language)
 
 
 @transaction.atomic
-def save_pages(intake: Intake, given: Mapping[str, dict[str, Any]]) -> Intake:
+def save_pages(intake: Intake, given: Mapping[str, dict[str, Any]], language: str = "") -> Intake:
     """Store several pages in one act, in the order given; all that `save_page` says holds."""
     pages = {slug: journey.page(slug) for slug in given}
     for slug, page in pages.items():
@@ -57,13 +57,16 @@ def save_pages(intake: Intake, given: Mapping[str, dict[str, Any]]) -> Intake:
     intake = Intake.objects.select_for_update(of=("self",)).select_related("site").get(pk=intake.pk)
     if intake.state != State.DRAFT:
         raise AlreadySent(f"Intake {intake.pk} is {intake.state}.")
-    before = intake.answers
-    after = journey.kept({**before, **given})
+    before, spoken = intake.answers, language or intake.language
+    after = journey.kept({**before, **given, "start": journey.begun(before, given, spoken)})
     if after != before:
         intake.answers, intake.last_page = after, list(given)[-1]
         intake.door, intake.respondent = door(after), respondent(after)
         intake.is_device_shared = said(after, "device", "device") == "shared"
-        intake.save(update_fields=["answers", "last_page", "door", "respondent", "is_device_shared", "changed_at"])
+        intake.language = spoken
+        intake.save(update_fields=[
+            "answers", "last_page", "door", "respondent", "is_device_shared", "language", "changed_at",
+        ])
         if CONTACT_PAGES & (given.keys() | (before.keys() - after.keys())):
             _keep_contact(intake)
     for page in pages.values():

@@ -250,7 +250,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- words and time ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+# What patients may read. A language whose words of consent and safety nobody has signed off (locale/signed_off.toml)
+# is for demonstrations: in production it keeps the process from starting.
+LANGUAGES_ON = env.list("LANGUAGES_ON", default=["en"] if PRODUCTION else ["en", "es"])
+LANGUAGES = [(code, name) for code, name in (("en", _("English")), ("es", _("Spanish"))) if code in LANGUAGES_ON]
+if LANGUAGE_CODE not in LANGUAGES_ON or len(LANGUAGES) != len(LANGUAGES_ON):
+    raise ImproperlyConfigured("LANGUAGES_ON must hold en and may hold es, separated by commas.")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
+from django.utils import translation
 
 from accounts.models import Role, Site, User
 from privacy import audit_lock
@@ -154,3 +155,9 @@ def _audit_can_be_emptied_between_tests():
     TransactionTestCase._fixture_teardown = unlocked
     yield
     TransactionTestCase._fixture_teardown = tear_down
+
+
+@pytest.fixture(autouse=True)
+def _starts_in_english():
+    """Let no test inherit the language of a page that another one looked at."""
+    translation.activate("en")

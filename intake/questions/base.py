@@ -22,6 +22,7 @@ UNSURE = ("unsure", _("I'm not sure"))
 RATHER_NOT = ("rather_not", _("I'd rather not say"))
 UNKNOWN = (UNSURE, RATHER_NOT)
 YES_NO = (("yes", _("Yes")), ("no", _("No")), *UNKNOWN)
+ENGLISH = ("en",)  # where a published wording is at hand in English only
 ALONE = frozenset({"none", "unsure", "rather_not"})  # an answer that is ticked alone or not at all
 
 
@@ -219,6 +220,8 @@ class Page:
     form: type[PageForm]
     seconds: int  # how long it should take
     shown_if: Callable[[Answers], bool] = always
+    # The languages a fixed, published wording is at hand in; empty for our own words, which are in every language.
+    published_in: tuple[str, ...] = ()
     # The kind of help page these answers ask for now: breathing, medical, withdrawal, self_harm, others, violence
     danger: Callable[[Answers], str | None] = no_danger
     alerts: Callable[[Answers], list[PageAlert]] = no_alerts

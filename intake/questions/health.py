@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.questions import sections
 from intake.questions.base import (
+    ENGLISH,
     NONE,
     RATHER_NOT,
     UNKNOWN,
@@ -95,11 +96,11 @@ def _meals_notes(answers: Answers) -> list[Note]:
 
 SCOFF_WORDS = {
     # Morgan JF, Reid F, Lacey JH. The SCOFF questionnaire. BMJ 1999;319:1467. "One stone" said in pounds.
-    "sick": _("Do you make yourself sick because you feel uncomfortably full?"),
-    "control": _("Do you worry you have lost control over how much you eat?"),
-    "stone": _("Have you recently lost more than 14 pounds in a 3-month period?"),
-    "fat": _("Do you believe yourself to be fat when others say you are too thin?"),
-    "food": _("Would you say that food dominates your life?"),
+    "sick": "Do you make yourself sick because you feel uncomfortably full?",
+    "control": "Do you worry you have lost control over how much you eat?",
+    "stone": "Have you recently lost more than 14 pounds in a 3-month period?",
+    "fat": "Do you believe yourself to be fat when others say you are too thin?",
+    "food": "Would you say that food dominates your life?",
 }
 
 
@@ -127,4 +128,6 @@ meals = Page(
     slug="meals", section=sections.FEELINGS, form=Meals, seconds=8, shown_if=for_the_person,
     danger=_meals_danger, alerts=_meals_alerts, notes=_meals_notes,
 )
-meals_more = Page(slug="meals-2", section=sections.FEELINGS, form=MealsMore, seconds=20, shown_if=_asks_more)
+meals_more = Page(
+    slug="meals-2", section=sections.FEELINGS, form=MealsMore, seconds=20, shown_if=_asks_more, published_in=ENGLISH,
+)

@@ -1,13 +1,14 @@
-"""Mood, worry, the senses, and thoughts of suicide: published instruments in their own words.
+"""Mood, worry and the senses: published instruments in their own words, and questions of ours.
 
 PHQ-2/PHQ-9 and GAD-2/GAD-7: Spitzer, Williams, Kroenke and colleagues; free to reproduce, no permission required.
-ASQ: National Institute of Mental Health; free to use.
+Their wording is fixed and therefore not translated by us: see `Page.published_in`.
 """
 
 from django.utils.translation import gettext_lazy as _
 
 from intake.questions import sections
 from intake.questions.base import (
+    ENGLISH,
     NONE,
     RATHER_NOT,
     UNKNOWN,
@@ -19,43 +20,43 @@ from intake.questions.base import (
     one_of,
 )
 from intake.questions.opening import for_the_person
-from intake.questions.reading import Answers, chosen, main_family, mentioned, picked, score
+from intake.questions.reading import Answers, main_family, mentioned, picked, score
 
 OFTEN = [
-    ("0", _("Not at all")),
-    ("1", _("Several days")),
-    ("2", _("More than half the days")),
-    ("3", _("Nearly every day")),
+    ("0", "Not at all"),
+    ("1", "Several days"),
+    ("2", "More than half the days"),
+    ("3", "Nearly every day"),
     RATHER_NOT,
 ]
-LEAD = _("Over the last 2 weeks, how often have you been bothered by any of the following problems?")
+LEAD = "Over the last 2 weeks, how often have you been bothered by any of the following problems?"
 
 PHQ9_WORDS = {
-    "phq1": _("Little interest or pleasure in doing things"),
-    "phq2": _("Feeling down, depressed, or hopeless"),
-    "phq3": _("Trouble falling or staying asleep, or sleeping too much"),
-    "phq4": _("Feeling tired or having little energy"),
-    "phq5": _("Poor appetite or overeating"),
-    "phq6": _("Feeling bad about yourself — or that you are a failure or have let yourself or your family down"),
-    "phq7": _("Trouble concentrating on things, such as reading the newspaper or watching television"),
-    "phq8": _(
+    "phq1": "Little interest or pleasure in doing things",
+    "phq2": "Feeling down, depressed, or hopeless",
+    "phq3": "Trouble falling or staying asleep, or sleeping too much",
+    "phq4": "Feeling tired or having little energy",
+    "phq5": "Poor appetite or overeating",
+    "phq6": "Feeling bad about yourself — or that you are a failure or have let yourself or your family down",
+    "phq7": "Trouble concentrating on things, such as reading the newspaper or watching television",
+    "phq8": (
         "Moving or speaking so slowly that other people could have noticed? Or the opposite — being so fidgety or "
         "restless that you have been moving around a lot more than usual"
     ),
-    "phq9": _("Thoughts that you would be better off dead or of hurting yourself in some way"),
+    "phq9": "Thoughts that you would be better off dead or of hurting yourself in some way",
 }
-DIFFICULTY = _(
+DIFFICULTY = (
     "How difficult have these problems made it for you to do your work, take care of things at home, or get along "
     "with other people?"
 )
 GAD7_WORDS = {
-    "gad1": _("Feeling nervous, anxious, or on edge"),
-    "gad2": _("Not being able to stop or control worrying"),
-    "gad3": _("Worrying too much about different things"),
-    "gad4": _("Trouble relaxing"),
-    "gad5": _("Being so restless that it is hard to sit still"),
-    "gad6": _("Becoming easily annoyed or irritable"),
-    "gad7": _("Feeling afraid, as if something awful might happen"),
+    "gad1": "Feeling nervous, anxious, or on edge",
+    "gad2": "Not being able to stop or control worrying",
+    "gad3": "Worrying too much about different things",
+    "gad4": "Trouble relaxing",
+    "gad5": "Being so restless that it is hard to sit still",
+    "gad6": "Becoming easily annoyed or irritable",
+    "gad7": "Feeling afraid, as if something awful might happen",
 }
 
 
@@ -82,10 +83,10 @@ class MoodMore(PageForm):
     phq8 = one_of(PHQ9_WORDS["phq8"], OFTEN)
     phq9 = one_of(PHQ9_WORDS["phq9"], OFTEN)
     difficulty = one_of(DIFFICULTY, [
-        ("0", _("Not difficult at all")),
-        ("1", _("Somewhat difficult")),
-        ("2", _("Very difficult")),
-        ("3", _("Extremely difficult")),
+        ("0", "Not difficult at all"),
+        ("1", "Somewhat difficult"),
+        ("2", "Very difficult"),
+        ("3", "Extremely difficult"),
         RATHER_NOT,
     ])
 
@@ -170,94 +171,6 @@ def _told_alerts(answers: Answers) -> list[PageAlert]:
     ))]
 
 
-ASQ_ANSWERS = [("yes", _("Yes")), ("no", _("No")), RATHER_NOT]
-ASQ_WORDS = {
-    "wished": _("In the past few weeks, have you wished you were dead?"),
-    "better_off": _(
-        "In the past few weeks, have you felt that you or your family would be better off if you were dead?"
-    ),
-    "thoughts": _("In the past week, have you been having thoughts about killing yourself?"),
-    "tried": _("Have you ever tried to kill yourself?"),
-    "now": _("Are you having thoughts of killing yourself right now?"),
-}
-ASQ_FOUR = ("wished", "better_off", "thoughts", "tried")
-
-
-class PastWeeks(PageForm):
-    heading = _("Four questions we ask everyone")
-    hint = _("They are about thoughts of ending your life. Many people have them.")
-    why = _("So that nobody is left alone with such thoughts. If you would rather not say, a person will ask you.")
-    is_instrument = True
-    wished = one_of(ASQ_WORDS["wished"], ASQ_ANSWERS)
-    better_off = one_of(ASQ_WORDS["better_off"], ASQ_ANSWERS)
-    thoughts = one_of(ASQ_WORDS["thoughts"], ASQ_ANSWERS)
-    tried = one_of(ASQ_WORDS["tried"], ASQ_ANSWERS)
-
-
-def any_of_four(answers: Answers) -> bool:
-    """Tell whether any of the four was answered yes or refused: a refusal counts as yes."""
-    return any(chosen(answers, "past-weeks", item) in ("yes", "rather_not") for item in ASQ_FOUR)
-
-
-def _weeks_danger(answers: Answers) -> str | None:
-    return "self_harm" if any_of_four(answers) else None
-
-
-def _weeks_alerts(answers: Answers) -> list[PageAlert]:
-    if not any_of_four(answers):
-        return []
-    return [PageAlert(tier="same_day", source="past-weeks", reason=_(
-        "A yes or “rather not say” among the four suicide screening questions."
-    ))]
-
-
-class Today(PageForm):
-    heading = _("Two more, about right now")
-    why = _("So that we know how fast you need someone.")
-    is_instrument = True
-    now = one_of(ASQ_WORDS["now"], ASQ_ANSWERS)
-    plan = one_of(_("Have you made a plan for how you would do it?"), ASQ_ANSWERS)
-
-
-def _today_told(answers: Answers) -> bool:
-    # A refusal of "right now" counts as yes, as in the four before it.
-    thinking = chosen(answers, "today", "now") in ("yes", "rather_not")
-    return thinking or picked(answers, "today", "plan") == "yes"
-
-
-def _today_danger(answers: Answers) -> str | None:
-    return "self_harm" if _today_told(answers) else None
-
-
-def _today_alerts(answers: Answers) -> list[PageAlert]:
-    if not _today_told(answers):
-        return []
-    return [PageAlert(tier="emergency", source="today", reason=_(
-        "Thoughts of suicide right now, or a plan, or would rather not say."
-    ))]
-
-
-class When(PageForm):
-    heading = _("When did you last try to kill yourself?")
-    why = _("The first months after are the hardest. We want to be there.")
-    tried = one_of(heading, [
-        ("last_3_months", _("In the last 3 months")),
-        ("last_12_months", _("In the last 12 months, but before that")),
-        ("longer", _("Longer ago")),
-        *UNKNOWN,
-    ])
-
-
-def _when_danger(answers: Answers) -> str | None:
-    return "self_harm" if picked(answers, "when", "tried") == "last_3_months" else None
-
-
-def _when_alerts(answers: Answers) -> list[PageAlert]:
-    if picked(answers, "when", "tried") != "last_3_months":
-        return []
-    return [PageAlert(tier="emergency", source="when", reason=_("A suicide attempt in the last 3 months."))]
-
-
 def _sum(answers: Answers, *items: str) -> int:
     return sum(score(answers, "mood", item) or 0 for item in items)
 
@@ -273,20 +186,17 @@ def asks_all_of_worry(answers: Answers) -> bool:
     return for_the_person(answers) and _sum(answers, "gad1", "gad2") >= 3
 
 
-def _asks_today(answers: Answers) -> bool:
-    return for_the_person(answers) and any_of_four(answers)
-
-
-def _asks_when(answers: Answers) -> bool:
-    return for_the_person(answers) and picked(answers, "past-weeks", "tried") == "yes"
-
-
-mood = Page(slug="mood", section=sections.FEELINGS, form=Mood, seconds=18, shown_if=for_the_person)
+mood = Page(
+    slug="mood", section=sections.FEELINGS, form=Mood, seconds=18, shown_if=for_the_person, published_in=ENGLISH,
+)
 mood_more = Page(
     slug="mood-2", section=sections.FEELINGS, form=MoodMore, seconds=40, shown_if=asks_all_of_mood,
-    danger=_mood_danger, alerts=_mood_alerts,
+    published_in=ENGLISH, danger=_mood_danger, alerts=_mood_alerts,
 )
-worry_more = Page(slug="worry", section=sections.FEELINGS, form=WorryMore, seconds=25, shown_if=asks_all_of_worry)
+worry_more = Page(
+    slug="worry", section=sections.FEELINGS, form=WorryMore, seconds=25, shown_if=asks_all_of_worry,
+    published_in=ENGLISH,
+)
 every_day = Page(slug="every-day", section=sections.FEELINGS, form=EveryDay, seconds=5, shown_if=for_the_person)
 senses = Page(
     slug="senses", section=sections.FEELINGS, form=Senses, seconds=8, shown_if=for_the_person,
@@ -295,16 +205,4 @@ senses = Page(
 told_before = Page(
     slug="told-before", section=sections.FEELINGS, form=ToldBefore, seconds=6, shown_if=for_the_person,
     alerts=_told_alerts,
-)
-past_weeks = Page(
-    slug="past-weeks", section=sections.FEELINGS, form=PastWeeks, seconds=20, shown_if=for_the_person,
-    danger=_weeks_danger, alerts=_weeks_alerts,
-)
-today = Page(
-    slug="today", section=sections.FEELINGS, form=Today, seconds=8, shown_if=_asks_today,
-    danger=_today_danger, alerts=_today_alerts,
-)
-when = Page(
-    slug="when", section=sections.FEELINGS, form=When, seconds=6, shown_if=_asks_when,
-    danger=_when_danger, alerts=_when_alerts,
 )

@@ -59,6 +59,17 @@ def door(answers: Answers) -> str:
     return value if value in ("call_me", "phone") else "web"
 
 
+def language(answers: Answers) -> str:
+    """Return the language the form was last filled in: "en" where nothing else was said."""
+    value = said(answers, "start", "language")
+    return value if isinstance(value, str) else "en"
+
+
+def left_out(answers: Answers) -> frozenset[str]:
+    """Return the slugs that were passed by because their published wording is not at hand in the person's language."""
+    return mentioned(answers, "start", "left_out")
+
+
 def respondent(answers: Answers) -> str:
     """Return who is answering: "self", "helper" or "together"."""
     value = said(answers, "who", "who")

@@ -85,7 +85,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return drafts.to_where_i_was(request)
     parts: dict[str, bool] = {}
-    for page in journey.shown_pages(draft.answers, draft.site):
+    for page in journey.shown_pages(drafts.answers_of(request, draft), draft.site):
         parts[str(page.section)] = parts.get(str(page.section), True) and page.slug in draft.answers
     return render(request, "intake/tasks.html", {
         "parts": parts.items(), "is_done": all(parts.values()), "is_sealed": bool(drafts.sealed(request)),

@@ -39,8 +39,10 @@ def sent(request: HttpRequest) -> Intake | None:
 
 
 def answers_of(request: HttpRequest, draft: Intake | None) -> Answers:
-    """Return the answers so far; before the first saved page only how the person came in."""
-    return draft.answers if draft else {"start": {"door": door_chosen(request)}}
+    """Return the answers so far, as they are read in the language of this page; before the first saved page only how
+    the person came in."""
+    answers = draft.answers if draft else {"start": {"door": door_chosen(request)}}
+    return journey.in_language(answers, translation.get_language() or "en")
 
 
 def door_chosen(request: HttpRequest) -> str:

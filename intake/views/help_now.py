@@ -48,6 +48,8 @@ def card(
     kind = kind if kind in KINDS else "medical"
     if not saved:
         request.session.modified = False  # a session that cannot be stored must not turn this page into an error
+    request.address_of_page = reverse(  # type: ignore[attr-defined]
+        "intake:help_now", args=[ADDRESSES[kind]])
     response = render(request, f"intake/help_now/{kind}.html", {
         "here": reverse("intake:help_now", args=[ADDRESSES[kind]]), "next_url": next_url or reverse("intake:start"),
         "is_saved": saved and draft is not None, "was_kept_aside": not saved and request.method == "POST",

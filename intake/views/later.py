@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -47,6 +48,6 @@ def _make(request: HttpRequest, intake: Intake, way: str) -> dict[str, str]:
         audit.record_request(request, "make_way_back", intakes=[intake.pk], site_id=intake.site_id, object_kind=way)
         if way == "code":
             return {"code": resume.new_code(intake)}
-        link = f"{settings.PUBLIC_URL}/r/{resume.new_link(intake)}/"
+        link = settings.PUBLIC_URL + reverse("intake:link", args=[resume.new_link(intake)])
         asking.ask(intake, "save_link", way, timezone.now(), link=link)
     return {"sent_by": way}

@@ -7,6 +7,8 @@ from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -71,8 +73,15 @@ def show(request: HttpRequest, step: Page, form: PageForm, answers: Answers, **m
         "removed": request.session.pop("removed", 0),
         "text": text,
         "sample": consents.sample_message(form.site, said(answers, "name", "name")) if asks_to_text else "",
+        "words_in": _words_in(step),
         "back_url": _back(request, step, answers),
     } | more)
+
+
+def _words_in(step: Page) -> str:
+    """Return the attribute that says a published wording is in another language than the page; mostly nothing."""
+    elsewhere = step.published_in and (get_language() or "en") not in step.published_in
+    return format_html(' lang="{}"', step.published_in[0]) if elsewhere else ""
 
 
 def _show_sealed(request: HttpRequest, step: Page, answers: Answers, site: Any) -> HttpResponse:
@@ -113,7 +122,7 @@ def _take(request: HttpRequest, step: Page, draft: Intake | None, answers: Answe
         log.error("A page could not be saved and was kept aside: %s", type(error).__name__)
         _keep_aside(request, step, given, danger, draft)
         return help_now.card(request, danger, saved=False)
-    gone = set(answers) - set(draft.answers)
+    gone = set(answers) - set(draft.answers) - {"start"}
     if gone:
         request.session["removed"] = len(gone)
     if step.notes(draft.answers):
@@ -130,7 +139,7 @@ def _take(request: HttpRequest, step: Page, draft: Intake | None, answers: Answe
 def _save(request: HttpRequest, step: Page, draft: Intake | None, given: dict[str, Any]) -> Intake:
     with transaction.atomic():
         draft = draft or drafts.begin(request)
-        draft = submission.save_page(draft, step.slug, given)
+        draft = submission.save_page(draft, step.slug, given, get_language() or "")
         consents.record(draft, step.slug, given)
         audit.record_request(
             request, "save", intakes=[draft.pk], site_id=draft.site_id, object_kind="page", object_id=step.slug,
@@ -154,7 +163,7 @@ def _after(request: HttpRequest, step: Page, draft: Intake) -> str:
 def _is_open(step: Page, answers: Answers, site: Any) -> bool:
     """Tell whether this page is shown and every shown page before it was answered: safety first, always."""
     missing = drafts.first_unanswered(answers, site)
-    return step.shown_if(answers) and (missing is None or step.number <= missing.number)
+    return journey.is_shown(step, answers) and (missing is None or step.number <= missing.number)
 
 
 def _back(request: HttpRequest, step: Page, answers: Answers) -> str:

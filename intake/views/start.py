@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import submission
@@ -36,7 +37,7 @@ def call_me(request: HttpRequest) -> HttpResponse:
         request.session["door"] = door
     else:
         with transaction.atomic():
-            submission.save_page(draft, "start", {"door": door})
+            submission.save_page(draft, "start", {"door": door}, get_language() or "")
             audit.record_request(
                 request, "save", intakes=[draft.pk], site_id=draft.site_id, object_kind="page", object_id="start",
             )

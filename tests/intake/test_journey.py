@@ -61,6 +61,7 @@ def test_every_page_is_reachable():
              earlier_care={"times": "1_2"}, too_much={"when": "last_30_days"}, matters={"matters": ["language"]},
              recent={"recent": ["alcohol", "sedatives"]}),
         told(reach={}), told(who={"who": "helper"}), {"start": {"door": "call_me"}, "reach": {"phone": "202-555-0142"}},
+        journey.in_language({slug: given for slug, given in told().items() if slug != "past-weeks"}, "es"),
     ]
     assert {slug for way in ways for slug in slugs(way)} == {page.slug for page in PAGES}
 
