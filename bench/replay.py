@@ -3,79 +3,105 @@
 Fills a database of its own with sealed suggestions (half of what each generated patient could tell, made by the rules
 of this checkout), then runs `manage.py replay --jobs 2` from a copy of the house in which one rule asks for less: "a
 severe disorder and not ready" for a day program instead of residential treatment. What it prints is the command's own
-report without its list of ids.
+report without its list of ids. Beside it stand, on the same rows in the same run: the floor, which only reads, opens
+and checks them and runs no rule; and the plain way, which makes every suggestion anew and compares the whole.
 
-    python bench/replay.py [rows]
+    python bench/replay.py [rows] [--people N] [--postgres postgres://USER@HOST/]
+
+Without --postgres it uses SQLite; with it a database it makes and drops on that server. `--people` is how many
+different people the rows are of (40,000 at most unless told; all different up to there).
 
 1,000,000 rows take about 10 GB of disk for a while, and must be replayed in 60 seconds; so fewer must be as fast. Exit
 status 1 where they are not, where a process takes more than 400 MB, or where the changed rule is not what is found.
 """
 
+import argparse
+import json
 import os
 import resource
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(HOUSE), str(HOUSE / "bench")]
 
-KINDS = 3000  # different suggestions; the rest are copies under keys of their own
 LEFT_OUT = (".git", ".venv", "var", "tests", "docs", "bench", "__pycache__", "locale")
 MOST_MB = 400
+SAMPLE = 5000  # rows that the floor and the plain way are measured on
+COLUMNS = ("id", "intake_id", "at", "cause", "facts", "fingerprint", "level", "withdrawal", "is_complete",
+           "rules_version", "rules_hash", "seal", "result")
 
 
-def fill(folder, rows):
-    """Make the database: a site, an intake for every four suggestions, and the suggestions, sealed and encrypted."""
-    os.environ.update(VAR_DIR=str(folder), DJANGO_SETTINGS_MODULE="iop.settings", DATABASE_URL="")
-    os.environ.pop("DATABASE_URL")
+def people_told(number, seed):
+    """Return the sealed columns of so many people's suggestions, facts and result as their texts."""
     import django
 
     django.setup()
     from _patients import patients
+
+    from eligibility.recommend import RULES_VERSION, recommend, rules_hash
+    from intake.recommendations import sealed
+    from privacy.encryption import stored_text
+
+    made = []
+    for told in patients(number, known=0.5, seed=seed):
+        row = sealed(told, recommend(told).as_dict(), RULES_VERSION, rules_hash())
+        made.append(row | {name: stored_text(row[name]) for name in ("facts", "result")})
+    return made
+
+
+def fill(rows, people):
+    """Make the rows: a site, an intake for every four suggestions, and the suggestions, sealed and encrypted."""
     from django.core.management import call_command
+    from django.db import connection
 
     from accounts.models import Site
-    from eligibility.recommend import RULES_VERSION, recommend, rules_hash
     from intake.models import Intake
-    from intake.recommendations import seal
-    from privacy.encryption import encrypt, stored_text
+    from privacy.encryption import encrypt
 
+    with ProcessPoolExecutor(2) as pool:
+        shares = [1000] * (people // 1000) + ([people % 1000] if people % 1000 else [])
+        kinds = [row for made in pool.map(people_told, shares, range(len(shares))) for row in made]
     call_command("migrate", verbosity=0)
     site = Site.objects.create(slug="bench", name="Bench", zone="UTC", phone="+12025550100")
-    kinds = []
-    for told in patients(min(KINDS, rows), known=0.5):
-        facts = dict(sorted(told.items()))
-        result = recommend(facts).as_dict()
-        sealed = seal(facts, result, RULES_VERSION, rules_hash())
-        kinds.append((stored_text(facts), stored_text(result), result, sealed))
-    now = "2026-01-05 12:00:00"
-    people = [Intake(site=site, reference=f"{number:09x}", form_version="t", state="submitted")
-              for number in range(max(1, rows // 4))]
-    Intake.objects.bulk_create(people, batch_size=500)
+    intakes = [Intake(site=site, reference=f"{number:09x}", form_version="t", state="submitted")
+               for number in range(max(1, rows // 4))]
+    Intake.objects.bulk_create(intakes, batch_size=500)
 
     def made():
         for number in range(rows):
-            key, (facts, result, told, sealed) = uuid.uuid4(), kinds[number % len(kinds)]
-            place = f"intake_recommendation:%s:{key}"
-            yield (
-                key.hex, people[number % len(people)].pk.hex, now, "submitted", encrypt(facts, place % "facts"),
-                encrypt(result, place % "result"), told["level"], told["withdrawal"], told["complete"], RULES_VERSION,
-                rules_hash(), sealed,
-            )
+            key, kind = uuid.uuid4(), kinds[number % len(kinds)]
+            row = kind | {name: encrypt(kind[name], f"intake_recommendation:{name}:{key}")
+                          for name in ("facts", "fingerprint", "result")}
+            row |= {"id": key, "intake_id": intakes[number % len(intakes)].pk, "at": "2026-01-05 12:00:00+00:00",
+                    "cause": "submitted"}
+            yield [row[name] for name in COLUMNS]
 
-    database = sqlite3.connect(folder / "iop.sqlite3")
-    database.execute("PRAGMA synchronous=OFF")
+    names = ", ".join(COLUMNS)
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f"COPY intake_recommendation ({names}) FROM STDIN") as copy:
+            for row in made():
+                copy.write_row(row)
+        connection.cursor().execute("VACUUM ANALYZE intake_recommendation")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+    plain = ([value.hex if isinstance(value, uuid.UUID) else value for value in row] for row in made())
+    database = connection.connection
+    database.execute("BEGIN")
     database.executemany(
-        "INSERT INTO intake_recommendation (id, intake_id, at, cause, facts, result, level, withdrawal, is_complete, "
-        "rules_version, rules_hash, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", made())
-    database.commit()
-    database.close()
+        f"INSERT INTO intake_recommendation ({names}) VALUES ({', '.join('?' * len(COLUMNS))})", plain)
+    database.execute("COMMIT")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    os.sync()  # or the disk is still busy with all this while the replay is timed
 
 
 def changed_copy(folder):
@@ -89,15 +115,63 @@ def changed_copy(folder):
     return copy
 
 
-def main(rows):
-    with tempfile.TemporaryDirectory(prefix="replay-", dir=os.environ.get("BENCH_DIR")) as name:
-        folder = Path(name)
+@contextmanager
+def database(folder, server):
+    """Point Django at a database of our own, and take it away afterwards."""
+    os.environ.update(VAR_DIR=str(folder), DJANGO_SETTINGS_MODULE="iop.settings")
+    os.environ.pop("DATABASE_URL", None)
+    if not server:
+        yield
+        return
+    import psycopg
+
+    name = f"iop_bench_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        os.environ["DATABASE_URL"] = f"{server}/{name}"
+        try:
+            yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def beside(rows):
+    """Return rows a second of processor time: the floor, and the plain way."""
+    from eligibility.recommend import recommend
+    from intake import replay
+    from intake.models import Recommendation
+    from privacy.encryption import decrypt
+
+    keys = list(Recommendation.objects.order_by("pk").values_list("pk", flat=True)[:min(rows, SAMPLE)])
+    chosen = Recommendation.objects.filter(pk__lte=keys[-1])
+    began = time.process_time()
+    opened = [replay._opened(row) for row in map(replay.Row._make, chosen.values_list(*replay.Row._fields))]
+    floor = len(opened) / (time.process_time() - began)
+    assert not any(isinstance(row, str) for row in opened)
+    began = time.process_time()
+    for key, facts, result in chosen.values_list("pk", "facts", "result"):
+        told = json.loads(decrypt(result, f"{replay.RESULT}{key}"))
+        again = recommend(json.loads(decrypt(facts, f"{replay.FACTS}{key}")), supply_alert=told["supply_alert"])
+        assert again.as_dict() == told
+    return floor, len(keys) / (time.process_time() - began)
+
+
+def main(rows, people, server):
+    with tempfile.TemporaryDirectory(prefix="replay-", dir=os.environ.get("BENCH_DIR")) as name, database(
+        Path(name), server
+    ):
+        import django
+
+        django.setup()
         started = time.perf_counter()
-        fill(folder, rows)
-        size = (folder / "iop.sqlite3").stat().st_size
-        seconds = time.perf_counter() - started
-        print(f"{rows:,} suggestions of {KINDS:,} kinds stored in {seconds:,.0f} s, {size / 1e6:,.0f} MB")
-        copy = changed_copy(folder)
+        fill(rows, people)
+        print(f"{rows:,} suggestions of {people:,} people stored in {time.perf_counter() - started:,.0f} s, "
+              f"{'PostgreSQL' if server else 'SQLite'}")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        copy = changed_copy(Path(name))
         started = time.perf_counter()
         run = subprocess.run(
             [sys.executable, "manage.py", "replay", "--jobs", "2"], cwd=copy, env=os.environ, text=True,
@@ -106,13 +180,23 @@ def main(rows):
         report, _, _ = run.stdout.partition("\nLess urgent now")
         print(report)
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        memory, busy = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
+        memory = used.ru_maxrss / 1024
+        busy = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
         speed = rows / seconds
         print(f"{seconds:,.1f} s: {speed:,.0f} suggestions a second on two processes, a million in {1e6 / speed:,.0f} s"
-              f" ({busy:,.1f} s of processor time); the largest process took {memory:,.0f} MB")
+              f" ({busy:,.1f} s of processor time, {rows / busy:,.0f} a second of it); the largest process took "
+              f"{memory:,.0f} MB")
+        floor, plain = beside(rows)
+        print(f"beside it, a second of processor time: {floor:,.0f} only read, opened and checked (the floor); "
+              f"{plain:,.0f} made anew and compared whole (the plain way)")
         found = "residential → php" in report and "More urgent:                     0" in report
         return 0 if found and 1e6 / speed <= 60 and memory <= MOST_MB else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000))
+    parser = argparse.ArgumentParser(description="Measure the replay of stored suggestions.")
+    parser.add_argument("rows", nargs="?", type=int, default=40_000)
+    parser.add_argument("--people", type=int, default=40_000)
+    parser.add_argument("--postgres", default="", metavar="URL", help="postgres://USER@HOST:PORT, no database")
+    asked = parser.parse_args()
+    sys.exit(main(asked.rows, min(asked.people, asked.rows), asked.postgres.rstrip("/")))

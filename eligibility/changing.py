@@ -72,7 +72,7 @@ class _Ground:
         self.variants = [holding_in(variant) for variant in settled.variants]
         self.free = [name for name, fact in VOCABULARY.items() if fact.changeable and name in settled.given]
         self.free = [name for name in self.free if name in TABLES]
-        self.rest = ALL if supply_alert else ALL & ~SUPPLY_ALERT
+        self.rest = FLOOR if supply_alert else FLOOR & ~SUPPLY_ALERT
         for name, table in TABLES.items():
             if name not in self.free and name in settled.best and not VOCABULARY[name].derived:
                 self.rest &= table[settled.best[name]] if name != "primary_concern" else ALL
@@ -85,10 +85,10 @@ class _Ground:
             held = self.rest
             for name in self.free:
                 held &= TABLES[name][altered.get(name, self.settled.given[name])]
+            floors = {held & variant for variant in self.variants}
             self._seen[key] = (
-                LEVELS[lowest(held, self.variants, LEVEL)],
-                LEVELS[lowest(held, self.variants, LEVEL_WITHOUT_REMEDIES)],
-                CARE[lowest(held, self.variants, WITHDRAWAL)],
+                LEVELS[lowest(floors, LEVEL)], LEVELS[lowest(floors, LEVEL_WITHOUT_REMEDIES)],
+                CARE[lowest(floors, WITHDRAWAL)],
             )
         return self._seen[key]
 

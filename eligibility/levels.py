@@ -10,6 +10,8 @@ class Ladder(Enum):
     def __init__(self, word: str) -> None:
         self.rung: int = len(type(self).__members__)  # the position on the ladder, 0 is the lightest
 
+    __hash__ = object.__hash__  # a rung is one object; Enum would hash its name every time
+
     def __lt__(self, other: Self) -> bool:
         return self.rung < other.rung
 

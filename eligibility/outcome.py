@@ -1,5 +1,6 @@
 """What the rules say about settled facts: both ladders, and the terms behind them, for all variants at once."""
 
+from collections.abc import Collection
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from eligibility.settling import Settled
 from eligibility.terms import (
     ALL,
     CARE,
+    FLOOR,
     LEVEL,
     LEVEL_WITHOUT_REMEDIES,
     LEVELS,
@@ -66,25 +68,23 @@ def outcome(settled: Settled, *, supply_alert: bool = False) -> Outcome:
         for rule in _SPREAD:
             if not certain & rule and all(at_best & variant & rule for variant in variants):
                 certain |= at_best & variants[0] & rule
-    if len(variants) == 1:
-        at_best, variants = certain, [ALL]
+    at_best &= FLOOR
+    floors = {at_best & variant for variant in variants}
     return Outcome(
         certain,
         possible,
-        LEVELS[lowest(at_best, variants, LEVEL)],
-        LEVELS[lowest(at_best, variants, LEVEL_WITHOUT_REMEDIES)],
+        LEVELS[lowest(floors, LEVEL)],
+        LEVELS[lowest(floors, LEVEL_WITHOUT_REMEDIES)],
         LEVELS[highest(possible, LEVEL)],
-        CARE[lowest(at_best, variants, WITHDRAWAL)],
-        CARE[lowest(at_best, variants, WITHDRAWAL_WITHOUT_REMEDIES)],
+        CARE[lowest(floors, WITHDRAWAL)],
+        CARE[lowest(floors, WITHDRAWAL_WITHOUT_REMEDIES)],
         CARE[highest(possible, WITHDRAWAL)],
     )
 
 
-def lowest(held: int, variants: list[int], floors: Floors) -> int:
-    """Return the lowest of the rungs that these terms set, over all variants."""
-    if len(variants) == 1:
-        return highest(held & variants[0], floors)
-    return min([highest(terms, floors) for terms in {held & variant for variant in variants}])
+def lowest(held: Collection[int], floors: Floors) -> int:
+    """Return the lowest of the rungs that the terms of any variant set; `held` are the terms of each variant."""
+    return min([highest(terms, floors) for terms in held])
 
 
 @lru_cache(maxsize=65536)

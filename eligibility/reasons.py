@@ -66,7 +66,12 @@ _MOST = 4096  # mixes of terms kept for one row
 
 def alerts(found: Outcome) -> tuple[Alert, ...]:
     """Return one alert a row, at its highest tier, gravest first; within a tier by the order of the rules."""
-    held = list(map(found.certain.__and__, _ALERT_TERMS))
+    return alerts_of(found.certain)
+
+
+def alerts_of(certain: int) -> tuple[Alert, ...]:
+    """Return the alerts raised where these terms hold."""
+    held = list(map(certain.__and__, _ALERT_TERMS))
     lines = [
         row.told.get(terms) or _keep(row.told, terms, _alert(row.place, terms))
         for row, terms in compress(zip(_ALERTS, held, strict=True), held)

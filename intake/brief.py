@@ -1,18 +1,19 @@
 """What two suggestions are compared by: levels, withdrawal care, alerts and the rules behind them. Pure.
 
-Two ways lead to it: from a stored result, and from what the rules say now. The second also comes as pieces of the text
-a result is stored as, so that a million stored results that did not change need not be read as JSON.
+Two ways lead to it: from a stored result, and from what the rules say now. Both also give its digest: where the digest
+stored with a suggestion is the one the rules give now, nothing differs, and the result need not be opened.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from eligibility.levels import Level, Tier, WithdrawalCare
 from eligibility.outcome import Outcome, rules_of
-from eligibility.reasons import alerts
-from privacy.encryption import stored_text
+from eligibility.reasons import alerts, alerts_of
+from eligibility.terms import ALERT, MASK_OF_RULE, OWN
 
 AXES = (
     "level", "level_without_remedies", "possible_levels",
@@ -64,41 +65,76 @@ def brief_of(result: Mapping[str, Any]) -> Brief:
     )
 
 
-@lru_cache(maxsize=65536)
 def brief_now(found: Outcome) -> Brief:
     """Return what of the present rules' answer is compared."""
-    return brief_of(_result(found))
+    certain = rules_of(found.certain)
+    levels = Level.span(found.level, found.highest_level)
+    cares = WithdrawalCare.span(found.withdrawal, found.highest_withdrawal)
+    return Brief(
+        axes={
+            "level": found.level.value,
+            "level_without_remedies": found.level_without_remedies.value,
+            "possible_levels": [level.value for level in levels],
+            "withdrawal": found.withdrawal.value,
+            "withdrawal_without_remedies": found.withdrawal_without_remedies.value,
+            "possible_withdrawal": [care.value for care in cares],
+        },
+        alerts={one.rule: one.tier.value for one in alerts(found)},
+        fired=tuple(rule.id for rule in certain),
+        unanswered=tuple(rule.id for rule in rules_of(found.possible) if rule not in certain),
+    )
+
+
+def digest(brief: Brief) -> str:
+    """Return SHA-256 (hex) over everything that is compared."""
+    return _digest(_axes(brief.axes), _alerts(brief.alerts), ";".join(brief.fired), ";".join(brief.unanswered))
+
+
+def digest_now(found: Outcome) -> str:
+    """Return the digest of what the present rules say: the same as `digest(brief_now(found))`.
+
+    Its parts are kept by the terms behind them: people differ, but in any few of the rules many are alike.
+    """
+    told = [_rules_told(found.certain & some, found.possible & some) for some in _SLICES]
+    return _digest(
+        _axes_told(found[2:]), _alerts_told(found.certain & ALERT),
+        ";".join([fired for fired, _ in told if fired]), ";".join([open_ for _, open_ in told if open_]),
+    )
+
+
+# The terms of every few rules, in the order of the rules.
+_SLICES = tuple(sum(MASK_OF_RULE[place:place + 4]) & OWN for place in range(0, len(MASK_OF_RULE), 4))
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _axes(axes: Mapping[str, Any]) -> str:
+    """Tell the six axes, spans word by word. No word of a ladder and no id of a rule holds a semicolon."""
+    return ";".join(",".join(told) if isinstance(told, list) else str(told) for told in map(axes.get, AXES))
+
+
+def _alerts(tiers: Mapping[str, str]) -> str:
+    return ";".join(f"{row},{tier}" for row, tier in sorted(tiers.items()))
+
+
+@lru_cache(maxsize=4096)
+def _axes_told(rungs: tuple[Any, ...]) -> str:
+    return _axes(brief_now(Outcome(0, 0, *rungs)).axes)
 
 
 @lru_cache(maxsize=65536)
-def pieces_now(found: Outcome) -> tuple[str, str, str]:
-    """Return how the stored text of this answer goes on after its version, and two pieces of what follows.
-
-    A text that has them all gives the same Brief: no quotation mark inside a JSON string is bare, and no other object
-    of a result has these names.
-    """
-    result = _result(found)
-    head = stored_text({axis: result[axis] for axis in AXES}).strip("{}")
-    fired = stored_text({"fired": result["fired"], "unanswered": result["unanswered"]}).strip("{}")
-    return f"{head},", f',"alerts":{stored_text(result["alerts"])},"conflicts":', f",{fired},"
+def _alerts_told(terms: int) -> str:
+    return _alerts({one.rule: one.tier.value for one in alerts_of(terms)})
 
 
-def _result(found: Outcome) -> dict[str, Any]:
-    certain = rules_of(found.certain)
-    fired = [rule.id for rule in certain]
-    return {
-        "level": found.level.value,
-        "level_without_remedies": found.level_without_remedies.value,
-        "possible_levels": [level.value for level in Level.span(found.level, found.highest_level)],
-        "withdrawal": found.withdrawal.value,
-        "withdrawal_without_remedies": found.withdrawal_without_remedies.value,
-        "possible_withdrawal": [
-            care.value for care in WithdrawalCare.span(found.withdrawal, found.highest_withdrawal)
-        ],
-        "alerts": [{"rule": one.rule, "tier": one.tier.value, "reason": one.reason} for one in alerts(found)],
-        "fired": fired,
-        "unanswered": [rule.id for rule in rules_of(found.possible) if rule not in certain],
-    }
+@lru_cache(maxsize=65536)
+def _rules_told(certain: int, possible: int) -> tuple[str, str]:
+    """Tell the rules of one slice that fire, and those that still could."""
+    fires = rules_of(certain)
+    unanswered = [rule.id for rule in rules_of(possible) if rule not in fires]
+    return ";".join([rule.id for rule in fires]), ";".join(unanswered)
 
 
 def change(was: Brief, now: Brief) -> Change | None:

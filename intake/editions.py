@@ -18,7 +18,7 @@ from eligibility.outcome import Outcome, outcome
 from eligibility.recommend import RULES_VERSION, rules_hash
 from eligibility.rules import RULES
 from eligibility.settling import settle
-from intake.brief import AXES, Brief, brief_now, pieces_now
+from intake.brief import AXES, Brief, brief_now, digest, digest_now
 
 RELEASED = Path(eligibility.__file__).with_name("editions.toml")
 Asked = tuple[dict[str, Any], bool]  # facts, whether the site's supply alert stood
@@ -40,8 +40,8 @@ class Edition(Protocol):
     version: str
     hash: str
 
-    def holds(self, asked: Asked, result: str) -> bool:
-        """Tell whether this stored text is surely what these rules say; False where it must be looked at."""
+    def digests(self, asked: list[Asked]) -> list[str]:
+        """Return the digest of what these rules say, in the order asked; "" where they cannot be asked that."""
 
     def suggest(self, asked: list[Asked]) -> list[Brief | Refused]:
         """Return what these rules say, in the order asked."""
@@ -59,14 +59,15 @@ class Present:
     def __init__(self) -> None:
         self.version, self.hash = RULES_VERSION, rules_hash()
 
-    def holds(self, asked: Asked, result: str) -> bool:
-        """Tell whether this stored text is surely what these rules say; False where it must be looked at."""
+    def digests(self, asked: list[Asked]) -> list[str]:
+        """Return the digest of what these rules say, in the order asked; "" where they cannot be asked that."""
+        return [self._digest(one) for one in asked]
+
+    def _digest(self, asked: Asked) -> str:
         try:
-            head, alerts, fired = pieces_now(_outcome(asked))
+            return digest_now(_outcome(asked))
         except FactError:
-            return False
-        # Searched from the side where it stands, so that little of the text is gone through.
-        return result.startswith(head, result.find(",") + 1) and alerts in result and result.rfind(fired) >= 0
+            return ""
 
     def suggest(self, asked: list[Asked]) -> list[Brief | Refused]:
         """Return what these rules say, in the order asked."""
@@ -141,9 +142,9 @@ class Elsewhere:
         self.version, self.hash = str(hello["version"]), str(hello["hash"])
         self._sentences: dict[str, str] = hello["sentences"]
 
-    def holds(self, asked: Asked, result: str) -> bool:
-        """Every stored result must be looked at: what another edition writes is not known here."""
-        return False
+    def digests(self, asked: list[Asked]) -> list[str]:
+        """Return the digest of what these rules say, in the order asked; "" where they cannot be asked that."""
+        return ["" if isinstance(one, Refused) else digest(one) for one in self.suggest(asked)]
 
     def suggest(self, asked: list[Asked]) -> list[Brief | Refused]:
         """Return what these rules say, in the order asked."""

@@ -231,13 +231,14 @@ class Recommendation(models.Model):
     at = models.DateTimeField()
     cause = models.CharField(max_length=40)  # submitted, finding, answer_changed, rules_changed
     facts = EncryptedJSONField()
-    result = EncryptedJSONField()  # eligibility's Recommendation.as_dict()
+    fingerprint = EncryptedTextField()  # the result in six words, see intake.recommendations
     level = models.CharField(max_length=15)
     withdrawal = models.CharField(max_length=15)
     is_complete = models.BooleanField()
     rules_version = models.CharField(max_length=20)
     rules_hash = models.CharField(max_length=64)
-    seal = models.CharField(max_length=64)  # SHA-256 over facts, result, version and rules hash
+    seal = models.CharField(max_length=64)  # SHA-256 over facts, fingerprint, version and rules hash
+    result = EncryptedJSONField()  # eligibility's Recommendation.as_dict(); last: SQLite reads a row from its beginning
 
     class Meta:
         indexes = [models.Index(fields=["intake", "-at"])]

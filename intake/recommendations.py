@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eligibility.recommend import RULES_VERSION, recommend, rules_hash, unanswered_safety_alert
+from intake.brief import brief_of, digest
 from intake.facts import facts_of
 from intake.models import Intake, Recommendation
 from outbox.alerts import raise_alert
 from privacy.encryption import stored_text
 
+SUPPLY_ALERT = "supply_alert"  # in a fingerprint: the site's switch stood
 SAFETY_QUESTIONS = "past-weeks"  # source of the alert that the suicide questions stand unanswered
 
 
@@ -50,31 +52,59 @@ def standing(intake: Intake) -> Recommendation:
 
 def _made_now(intake: Intake, cause: str) -> Recommendation:
     """Run the rules on what is known now and return the sealed row, not stored."""
-    facts = dict(sorted(facts_of(intake).items()))
+    facts = facts_of(intake)
     result = recommend(facts, supply_alert=intake.site.supply_alert).as_dict()
-    return Recommendation(
-        intake=intake, at=timezone.now(), cause=cause, facts=facts, result=result, level=result["level"],
-        withdrawal=result["withdrawal"], is_complete=result["complete"], rules_version=RULES_VERSION,
-        rules_hash=rules_hash(), seal=seal(facts, result, RULES_VERSION, rules_hash()),
-    )
+    row = sealed(facts, result, RULES_VERSION, rules_hash())
+    return Recommendation(intake=intake, at=timezone.now(), cause=cause, **row)
 
 
-def seal(facts: dict[str, Any], result: dict[str, Any], version: str, rules: str) -> str:
-    """Return SHA-256 (hex) over what was known, what was suggested and by which rules.
+def sealed(facts: dict[str, Any], result: dict[str, Any], version: str, rules: str) -> dict[str, Any]:
+    """Return the columns of a row that says: these rules made this result of these facts.
 
     The order of facts does not matter; that of a result is part of it: the same facts give the same bytes (S-16).
     """
-    return seal_of_texts(stored_text(dict(sorted(facts.items()))), stored_text(result), version, rules)
+    facts = dict(sorted(facts.items()))
+    row = {
+        "facts": facts, "fingerprint": fingerprint(result, stored_text(result)), "level": result["level"],
+        "withdrawal": result["withdrawal"], "is_complete": result["complete"], "rules_version": version,
+        "rules_hash": rules, "result": result,
+    }
+    return row | {"seal": seal(stored_text(facts), row["fingerprint"], version, rules)}
 
 
-def seal_of_texts(facts: str, result: str, version: str, rules: str) -> str:
-    """Return the seal of facts and result as they stand in the database, facts by name: a million are checked so."""
-    return hashlib.sha256("\n".join((version, rules, facts, result)).encode()).hexdigest()
+def fingerprint(result: dict[str, Any], text: str) -> str:
+    """Return a result in six words: what stands readable beside it, its site's switch, and two digests.
+
+    The first is of what a replay compares, the second of the whole text as it is stored. So a replay tells from a few
+    hundred bytes whether anything differs, and the seal over this fingerprint is a seal over the result.
+    """
+    switch = SUPPLY_ALERT if result["supply_alert"] else "no_supply_alert"
+    beside = readable(result["level"], result["withdrawal"], result["complete"])
+    return f"{beside}{switch} {digest(brief_of(result))} {digest_of_text(text)}"
+
+
+def readable(level: str, withdrawal: str, is_complete: bool) -> str:
+    """Return the beginning of a fingerprint: what stands readable in the row."""
+    return f"{level} {withdrawal} {'complete' if is_complete else 'open'} "
+
+
+def digest_of_text(text: str) -> str:
+    """Return SHA-256 (hex) of a result as it stands in the database."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal(facts: str, fingerprint: str, version: str, rules: str) -> str:
+    """Return SHA-256 (hex) over what was known, what was suggested and by which rules.
+
+    `facts` as they stand in the database, by name; the result by its fingerprint.
+    """
+    return hashlib.sha256("\n".join((version, rules, facts, fingerprint)).encode()).hexdigest()
 
 
 def is_intact(stored: Recommendation) -> bool:
-    """Tell whether a stored recommendation still reads as it was sealed."""
-    return stored.seal == seal(stored.facts, stored.result, stored.rules_version, stored.rules_hash)
+    """Tell whether a stored recommendation still reads as it was sealed: facts, result and readable columns."""
+    row = sealed(stored.facts, stored.result, stored.rules_version, stored.rules_hash)
+    return all(getattr(stored, name) == value for name, value in row.items())
 
 
 def _raise_alerts(intake: Intake, before: Recommendation | None, after: Recommendation) -> None:

@@ -6,9 +6,10 @@ So the whole takes the memory of a piece, may be shared out to processes, and go
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import compress
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -17,25 +18,32 @@ from django.db.models import Exists, OuterRef, QuerySet
 from intake.brief import Change, brief_of, change
 from intake.editions import Edition, Refused
 from intake.models import Recommendation
-from intake.recommendations import seal, seal_of_texts
+from intake.recommendations import SUPPLY_ALERT, digest_of_text, readable, seal
 from intake.states import OPEN
-from privacy.encryption import EncryptedJSONField, Unopenable, decrypt
+from privacy.encryption import EncryptedTextField, Unopenable, decrypt, stored_text
 
-PIECE = 500  # rows
+PIECE = 2000  # rows
 PRESENT = "present"
 # Parts of the list, in the order they are read: what must be looked at first.
 LISTS = ("tampered", "more_standing", "more", "less_standing", "less", "other_standing", "other", "refused")
-FACTS = cast(EncryptedJSONField, Recommendation._meta.get_field("facts"))
-RESULT = cast(EncryptedJSONField, Recommendation._meta.get_field("result"))
-Stored = tuple[dict[str, Any], bool, str]  # facts, whether the site's supply alert stood, the result's text
+UNOPENABLE = "does not open: changed, moved, or of a key that is not here"
+NOT_SEALED = "is not what was sealed"
+
+
+def _place_of(column: str) -> str:
+    """Return the beginning of what every value of this column is bound to; the row's key follows."""
+    return cast(EncryptedTextField, Recommendation._meta.get_field(column)).place_of("")
+
+
+FACTS, FINGERPRINT, RESULT = map(_place_of, ("facts", "fingerprint", "result"))
 
 
 class Row(NamedTuple):
-    """What is read of a stored suggestion; facts and result still encrypted."""
+    """What is read of every stored suggestion; facts and fingerprint still encrypted, the result left where it is."""
 
     pk: UUID
     facts: str
-    result: str
+    fingerprint: str
     level: str
     withdrawal: str
     is_complete: bool
@@ -49,6 +57,15 @@ class Row(NamedTuple):
         return f"{self.rules_version} {self.rules_hash[:12]}"
 
 
+class Stored(NamedTuple):
+    """What a row says once it is opened."""
+
+    facts: dict[str, Any]
+    supply_alert: bool  # whether its site's switch stood
+    compared: str  # digest of what is compared
+    result: str  # digest of the result's text
+
+
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """Which stored suggestions, and by which rules: "present" or, of one version only, by its own."""
@@ -57,6 +74,7 @@ class Selection:
     since: str = ""  # ISO date, UTC
     version: str = PRESENT
     until: str = ""  # ISO instant: what is stored while it runs is left for the next time
+    with_results: bool = False  # open every result, also where nothing differs, and hold it against its seal
 
     def rows(self) -> QuerySet[Recommendation]:
         """Return them in the order of their keys."""
@@ -99,15 +117,15 @@ class Part:
         return self.sums.get(name, Counter())[key]
 
 
-def pieces(selection: Selection, above: str | None) -> Iterator[Piece]:
-    """Cut what is left into pieces, one query each."""
-    while True:
-        rows = selection.rows() if above is None else selection.rows().filter(pk__gt=above)
-        keys = list(rows.values_list("pk", flat=True)[:PIECE])
-        if not keys:
-            return
-        yield Piece(above, str(keys[-1]))
-        above = str(keys[-1])
+def pieces(above: str | None) -> Iterator[Piece]:
+    """Cut what is left into pieces; which of a piece's rows are meant is asked when it is replayed."""
+    keys = Recommendation.objects.order_by("pk").values_list("pk", flat=True)
+    last = keys.last()
+    while last is not None and above != str(last):
+        left = keys if above is None else keys.filter(pk__gt=above)
+        end = next(iter(left[PIECE - 1:PIECE]), last)
+        yield Piece(above, str(end))
+        above = str(end)
 
 
 def replay(selection: Selection, piece: Piece, edition: Edition) -> Part:
@@ -115,67 +133,72 @@ def replay(selection: Selection, piece: Piece, edition: Edition) -> Part:
     rows = selection.rows().filter(pk__lte=piece.upto)
     if piece.above is not None:
         rows = rows.filter(pk__gt=piece.above)
-    part, same, seen = Part(), Counter[tuple[str, str]](), 0
-    looked_at: list[tuple[Row, Stored]] = []
+    part, sound = Part(), list[tuple[Row, Stored]]()
+    seen = 0
     for row in map(Row._make, rows.values_list(*Row._fields)):
         seen += 1
         stored = _opened(row)
         if isinstance(stored, str):
-            part.add("rows", "tampered")
-            part.lines.setdefault("tampered", []).append(f"{row.pk}  {stored}")
+            _tampered(part, row, stored)
         elif selection.version != PRESENT and row.rules_hash != edition.hash:
             part.add("elsewhere", row.rules)
-        elif edition.holds(stored[:2], stored[2]):
-            same[row.rules_version, row.rules_hash] += 1
         else:
-            looked_at.append((row, stored))
+            sound.append((row, stored))
     part.add("rows", "seen", seen)
-    for (version, made_with), number in same.items():
+    now = edition.digests([(stored.facts, stored.supply_alert) for _row, stored in sound])
+    alike = [not selection.with_results and one == stored.compared for one, (_, stored) in zip(now, sound, strict=True)]
+    for made_with, number in Counter(row.rules for row, _stored in compress(sound, alike)).items():
         part.add("rows", "same", number)
-        part.add("same", f"{version} {made_with[:12]}", number)
-    _look(part, looked_at, edition)
+        part.add("same", made_with, number)
+    looked_at = [each for each, is_alike in zip(sound, alike, strict=True) if not is_alike]
+    for place in range(0, len(looked_at), AT_ONCE):
+        _look(part, looked_at[place:place + AT_ONCE], edition)
     return part
+
+
+AT_ONCE = 500  # results that are open at one time
 
 
 def _opened(row: Row) -> Stored | str:
     """Return what is sealed in a row, or what is wrong with it."""
     try:
-        facts, result = decrypt(row.facts, FACTS.place_of(row.pk)), decrypt(row.result, RESULT.place_of(row.pk))
+        facts = decrypt(row.facts, f"{FACTS}{row.pk}")
+        fingerprint = decrypt(row.fingerprint, f"{FINGERPRINT}{row.pk}")
     except Unopenable:
-        return "does not open: changed, moved, or of a key that is not here"
+        return UNOPENABLE
     known = json.loads(facts)
-    if row.seal != seal_of_texts(facts, result, row.rules_version, row.rules_hash) and row.seal != seal(
-        known, json.loads(result), row.rules_version, row.rules_hash
+    if row.seal != seal(facts, fingerprint, row.rules_version, row.rules_hash) and row.seal != seal(
+        stored_text(dict(sorted(known.items()))), fingerprint, row.rules_version, row.rules_hash
     ):
-        return "is not what was sealed"
-    if not _columns_agree(row, result):
+        return NOT_SEALED
+    if not fingerprint.startswith(readable(row.level, row.withdrawal, row.is_complete)):
         return "its columns do not say what was sealed"
-    return known, ',"supply_alert":true' in result, result
+    *_, switch, compared, result = fingerprint.split(" ")
+    return Stored(known, switch == SUPPLY_ALERT, compared, result)
 
 
-def _columns_agree(row: Row, result: str) -> bool:
-    """Hold what stands readable in the row against what is sealed; the result is read only where its order is odd."""
-    if result.startswith(f'{{"rules_version":"{row.rules_version}","level":"{row.level}",') and (
-        f'"withdrawal":"{row.withdrawal}",' in result
-        and f'"complete":{"true" if row.is_complete else "false"},"ask_next":' in result
-    ):
-        return True
-    told = json.loads(result)
-    return [told.get(name) for name in ("rules_version", "level", "withdrawal", "complete")] == [
-        row.rules_version, row.level, row.withdrawal, row.is_complete
-    ]
+def _tampered(part: Part, row: Row, why: str) -> None:
+    part.add("rows", "tampered")
+    part.lines.setdefault("tampered", []).append(f"{row.pk}  {why}")
 
 
 def _look(part: Part, looked_at: list[tuple[Row, Stored]], edition: Edition) -> None:
-    """Compare the rows that may differ, and say how."""
-    answers = edition.suggest([stored[:2] for _row, stored in looked_at]) if looked_at else []
+    """Open the results of the rows that may differ, compare them, and say how."""
+    sound: list[tuple[Row, Stored, dict[str, Any]]] = []
+    for row, stored, result in _with_results(looked_at):
+        if isinstance(result, str):
+            _tampered(part, row, result)
+        else:
+            sound.append((row, stored, result))
+    part.add("rows", "opened", len(looked_at))
+    answers = edition.suggest([(stored.facts, stored.supply_alert) for _row, stored, _result in sound])
     changed: list[tuple[Row, Change]] = []
-    for (row, stored), now in zip(looked_at, answers, strict=True):
+    for (row, _stored, result), now in zip(sound, answers, strict=True):
         if isinstance(now, Refused):
             part.add("refused", str(now))
             part.lines.setdefault("refused", []).append(f"{row.pk}  {now}")
             continue
-        found = change(brief_of(json.loads(stored[2])), now)
+        found = change(brief_of(result), now)
         _count(part, row, "same" if found is None else "different")
         if found is not None:
             changed.append((row, found))
@@ -186,6 +209,20 @@ def _look(part: Part, looked_at: list[tuple[Row, Stored]], edition: Edition) -> 
         mark = f"{row.pk}  {reference or '':9}  {found.words}".rstrip()
         part.lines.setdefault(name, []).append(mark)
         _sum(part, found)
+
+
+def _with_results(rows: Iterable[tuple[Row, Stored]]) -> Iterator[tuple[Row, Stored, dict[str, Any] | str]]:
+    """Go through rows with their results, or with what is wrong with a result."""
+    rows = list(rows)
+    keys = [row.pk for row, _stored in rows]
+    texts = dict(Recommendation.objects.filter(pk__in=keys).values_list("pk", "result"))
+    for row, stored in rows:
+        try:
+            text = decrypt(texts[row.pk], f"{RESULT}{row.pk}")
+        except Unopenable:
+            yield row, stored, UNOPENABLE
+            continue
+        yield row, stored, json.loads(text) if digest_of_text(text) == stored.result else NOT_SEALED
 
 
 def _count(part: Part, row: Row, how: str) -> None:

@@ -47,6 +47,7 @@ def _head(selection: Selection, whole: Part, edition: Edition) -> Iterator[str]:
         yield f"  {title + ':':<22}{_n(whole.of('rows', direction)):>12}"
     yield f"Could not be run:       {_n(sum(whole.sums.get('refused', {}).values())):>12}"
     yield f"Changed since sealed:   {_n(whole.of('rows', 'tampered')):>12}"
+    yield f"Results opened:         {_n(whole.of('rows', 'opened')):>12}"
     elsewhere = whole.sums.get("elsewhere")
     if elsewhere:
         yield f"Not run:                {_n(sum(elsewhere.values())):>12}"

@@ -1,19 +1,23 @@
-"""How far a replay is, on disk: killed at any moment, it goes on after the last whole piece and counts nothing twice.
+"""How far a replay is, on disk: killed at any moment, it goes on after the last pieces kept and counts nothing twice.
 
 Lines go to one file a list, appended; then the state, which says how long each of those files is, takes the place of
-the old one in one step. Lines of a piece that was not finished stand behind that length and are cut off.
+the old one in one step. Lines of pieces that were not kept stand behind that length and are cut off. It is kept about
+once a second: waiting for the disk after every piece took most of the time where other programs write a lot, too.
 """
 
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from intake.replay import LISTS, Part, Piece, Selection
+
+OFTEN = 1.0  # seconds of work that a kill may cost
 
 
 class StateError(Exception):
@@ -36,6 +40,7 @@ class State:
         if self.is_resumed:
             self._read()
         self._lists: dict[str, IO[bytes]] = {}
+        self._kept_at = time.monotonic()
 
     def __enter__(self) -> "State":
         for name in LISTS:
@@ -52,15 +57,13 @@ class State:
             self._folder.cleanup()
 
     def add(self, piece: Piece, part: Part) -> None:
-        """Keep what one piece gave. The pieces must come in their order."""
+        """Add what one piece gave. The pieces must come in their order."""
         for name, lines in part.lines.items():
-            opened = self._lists[name]
-            self.lengths[name] += opened.write("".join(f"{line}\n" for line in lines).encode())
-            opened.flush()
-            os.fsync(opened.fileno())
+            self.lengths[name] += self._lists[name].write("".join(f"{line}\n" for line in lines).encode())
         self.whole.add_sums(part.sums)
         self.after = piece.upto
-        self.write()
+        if time.monotonic() - self._kept_at >= OFTEN:
+            self.write()
 
     def lines(self, name: str) -> Iterator[str]:
         """Go through one list."""
@@ -69,7 +72,10 @@ class State:
                 yield line.rstrip("\n")
 
     def write(self) -> None:
-        """Put the state in the place of the old one, in one step."""
+        """Keep what was added: the lists first, then the state in the place of the old one, in one step."""
+        for lines in self._lists.values():
+            lines.flush()
+            os.fsync(lines.fileno())
         told = {
             "selection": asdict(self.selection), "rules": self.rules, "after": self.after, "total": self.total,
             "sums": self.whole.sums, "lengths": self.lengths,
@@ -80,6 +86,7 @@ class State:
             opened.flush()
             os.fsync(opened.fileno())
         new.replace(self.path)
+        self._kept_at = time.monotonic()
 
     def remove(self) -> None:
         """Take everything away: it is told."""
@@ -96,8 +103,7 @@ class State:
             after, total, sums, lengths = (told[name] for name in ("after", "total", "sums", "lengths"))
         except (OSError, ValueError, KeyError, TypeError):
             raise StateError(f"{self.path} is not the state of a replay. Name another file.") from None
-        asked = [selection.site, selection.since, selection.version, told["rules"]]
-        if asked != [self.selection.site, self.selection.since, self.selection.version, self.rules]:
+        if (replace(selection, until=self.selection.until), told.get("rules")) != (self.selection, self.rules):
             raise StateError(
                 f"{self.path} belongs to a replay with other options or other rules. Give those, or name another file."
             )

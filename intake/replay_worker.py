@@ -38,9 +38,12 @@ def shared_out(
 
 
 def _begin(database: str, rules: Path | None) -> None:
+    import gc
+
     import django
 
     django.setup()
+    gc.disable()  # nothing here points round in a circle, and looking for that took a quarter of the time
     from django.db import connections
 
     from intake.editions import edition_of

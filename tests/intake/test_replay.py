@@ -18,18 +18,22 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from hypothesis import given
+from hypothesis import strategies as st
 
 import eligibility
 from eligibility.recommend import RULES_VERSION, recommend, rules_hash
 from intake import replay as replaying
-from intake.brief import brief_of
+from intake import replay_state
+from intake.brief import brief_of, digest
 from intake.editions import Present
 from intake.models import Contact, Intake, Recommendation
-from intake.recommendations import seal
+from intake.recommendations import is_intact, sealed
 from intake.replay_state import State
 from privacy.encryption import decrypt, encrypt, stored_text
 from privacy.models import AuditEvent
 from tests.cases.scoring import cases
+from tests.laws.generated import LAW, facts
 
 pytestmark = pytest.mark.django_db
 
@@ -50,11 +54,9 @@ def store(site, facts, *, at=AT, intake=None, change=None, supply_alert=False, v
     result = recommend(facts, supply_alert=supply_alert).as_dict() | {"rules_version": version}
     if change:
         result |= change(result) or {}
-    rules, facts = rules or rules_hash(), dict(sorted(facts.items()))
     return Recommendation.objects.create(
-        intake=intake or intake_at(site), at=at, cause="submitted", facts=facts, result=result, level=result["level"],
-        withdrawal=result["withdrawal"], is_complete=result["complete"], rules_version=version, rules_hash=rules,
-        seal=seal(facts, result, version, rules))
+        intake=intake or intake_at(site), at=at, cause="submitted",
+        **sealed(facts, result, version, rules or rules_hash()))
 
 
 @pytest.fixture
@@ -106,8 +108,8 @@ def test_the_same_facts_and_rules_give_the_same_bytes(many):
     """S-16, for the suggestion itself: what is stored, as it is stored."""
     for stored in Recommendation.objects.all():
         again = recommend(stored.facts, supply_alert=stored.result["supply_alert"]).as_dict()
-        sealed = Recommendation.objects.values_list("result", flat=True).get(pk=stored.pk)
-        assert stored_text(again) == decrypt(sealed, replaying.RESULT.place_of(stored.pk))
+        kept = Recommendation.objects.values_list("result", flat=True).get(pk=stored.pk)
+        assert stored_text(again) == decrypt(kept, f"{replaying.RESULT}{stored.pk}")
 
 
 def test_by_the_rules_they_were_made_with_nothing_differs(many):
@@ -179,13 +181,22 @@ def test_every_way_to_differ_is_found(lakeside, way):
 
 
 @pytest.mark.parametrize("way", [None, *WAYS])
-def test_the_quick_look_at_the_text_and_the_whole_look_agree(way):
-    for facts in CASES:
-        result = recommend(facts).as_dict()
+def test_the_digest_and_the_whole_look_agree(way):
+    for known in CASES:
+        result = recommend(known).as_dict()
         if way:
             result |= WAYS[way](result)
-        now, = Present().suggest([(facts, False)])
-        assert Present().holds((facts, False), stored_text(result)) == (now == brief_of(result))
+        (now,), (found,) = Present().suggest([(known, False)]), Present().digests([(known, False)])
+        assert (found == digest(brief_of(result))) == (now == brief_of(result))
+
+
+@LAW
+@given(known=facts(), supply_alert=st.booleans())
+def test_what_is_compared_quickly_is_what_a_whole_run_of_the_rules_says(known, supply_alert):
+    """Levels, spans, alerts and rules from the terms at once, and from the result as it is stored."""
+    stored = json.loads(stored_text(recommend(known, supply_alert=supply_alert).as_dict()))
+    assert Present().suggest([(known, supply_alert)]) == [brief_of(stored)]
+    assert Present().digests([(known, supply_alert)]) == [digest(brief_of(stored))]
 
 
 def test_other_words_alone_are_no_difference(lakeside):
@@ -255,7 +266,7 @@ def test_a_row_whose_words_were_moved_from_another_is_named(lakeside, many):
 def test_a_row_that_was_encrypted_again_with_other_facts_is_named(lakeside, many):
     """Whoever holds the keys can write anything; the seal is then what tells."""
     row = many[0]
-    facts = encrypt(stored_text({**row.facts, "severity": "none"}), replaying.FACTS.place_of(row.pk))
+    facts = encrypt(stored_text({**row.facts, "severity": "none"}), f"{replaying.FACTS}{row.pk}")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE intake_recommendation SET facts = %s WHERE id = %s", [facts, key(row)])
     assert f"{row.pk}  is not what was sealed" in tampered_report()
@@ -292,6 +303,39 @@ def tampered_report(*words):
         call_command("replay", *words, stdout=out, stderr=io.StringIO())
     assert ended.value.returncode == 1
     return out.getvalue()
+
+
+def put_result(row, result):
+    """Write another result, as someone could who holds the keys."""
+    text = encrypt(stored_text(result), f"{replaying.RESULT}{row.pk}")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE intake_recommendation SET result = %s WHERE id = %s", [text, key(row)])
+
+
+def test_a_result_that_was_written_again_is_named_when_results_are_opened(lakeside, many):
+    row = many[0]
+    put_result(row, {**row.result, "reasons": []})
+    assert number(replay()[0], "Results opened") == 0
+    report = tampered_report("--results")
+    assert f"{row.pk}  is not what was sealed" in report
+    assert number(report, "Results opened") == number(report, "The same") + 1 == len(many)
+    assert not is_intact(Recommendation.objects.get(pk=row.pk))
+
+
+def test_a_result_that_was_written_again_is_named_where_it_must_be_opened_anyway(lakeside, stricter):
+    row = store(lakeside, HOME)
+    put_result(row, {**row.result, "level": "inpatient"})
+    report = tampered_report("--rules", str(stricter))
+    assert f"{row.pk}  is not what was sealed" in report
+    assert number(report, "Different") == 0
+
+
+def test_a_result_that_was_moved_from_another_row_is_named(lakeside, many):
+    one, other = many[:2]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT result FROM intake_recommendation WHERE id = %s", [key(one)])
+        cursor.execute("UPDATE intake_recommendation SET result = %s WHERE id = %s", [cursor.fetchone()[0], key(other)])
+    assert f"{other.pk}  does not open" in tampered_report("--results")
 
 
 # --- which suggestions, by which rules --------------------------------------------------------------------------------
@@ -392,6 +436,7 @@ def test_another_edition_sees_no_key_and_writes_nothing_into_its_folder(lakeside
 @pytest.fixture
 def small_pieces(monkeypatch):
     monkeypatch.setattr(replaying, "PIECE", 4)
+    monkeypatch.setattr(replay_state, "OFTEN", 0)
 
 
 def killed(monkeypatch, place, after, *words):
@@ -469,7 +514,7 @@ def test_stopped_by_hand_it_says_how_to_go_on(many, monkeypatch, tmp_path):
 def test_it_opens_only_one_piece_at_a_time(many, small_pieces, django_assert_num_queries):
     """Constant memory: a piece is a range of keys; more rows make more pieces, not larger ones."""
     selection = replaying.Selection(until="2027-01-01T00:00:00+00:00")
-    cut = list(replaying.pieces(selection, None))
+    cut = list(replaying.pieces(None))
     assert len(cut) == -(-len(many) // 4)
     assert [part.of("rows", "seen") for part in (replaying.replay(selection, piece, Present()) for piece in cut)][:-1] \
         == [4] * (len(cut) - 1)

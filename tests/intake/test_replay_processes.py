@@ -18,23 +18,19 @@ django.setup()
 from accounts.models import Site
 from eligibility.recommend import RULES_VERSION, recommend, rules_hash
 from intake.models import Intake, Recommendation
-from intake.recommendations import seal
+from intake.recommendations import sealed
 from tests.cases.scoring import cases
 site = Site.objects.create(slug="lakeside", name="Lakeside", zone="UTC", phone="+12025550142")
 intake = Intake.objects.create(site=site, form_version="t", state="submitted")
 made = []
 for case in list(cases("project"))[:40]:
-    facts, result = dict(sorted(case["facts"].items())), recommend(case["facts"]).as_dict()
-    sealed = seal(facts, result, RULES_VERSION, rules_hash())
-    made.append((facts, result, sealed))
-facts, result, _sealed = made[0]
-made[0] = (facts, result | {"level": "php"}, seal(facts, result | {"level": "php"}, RULES_VERSION, "ab" * 32))
+    made.append((case["facts"], recommend(case["facts"]).as_dict()))
+rows = [sealed(facts, result, RULES_VERSION, rules_hash()) for facts, result in made]
+facts, result = made[0]
+rows[0] = sealed(facts, result | {"level": "php"}, RULES_VERSION, "ab" * 32)
 Recommendation.objects.bulk_create((
-    Recommendation(
-        intake=intake, at="2026-01-05T12:00:00Z", cause="submitted", facts=facts, result=result, level=result["level"],
-        withdrawal=result["withdrawal"], is_complete=result["complete"], rules_version=RULES_VERSION,
-        rules_hash="ab" * 32 if number % 40 == 0 else rules_hash(), seal=sealed)
-    for number in range(ROWS) for facts, result, sealed in [made[number % 40]]), batch_size=200)
+    Recommendation(intake=intake, at="2026-01-05T12:00:00Z", cause="submitted", **rows[number % 40])
+    for number in range(ROWS)), batch_size=200)
 """
 
 pytestmark = pytest.mark.full

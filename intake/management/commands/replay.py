@@ -41,6 +41,9 @@ class Command(BaseCommand):
             "--rules", type=Path, metavar="PATH", help="a folder that holds the package eligibility of another edition")
         parser.add_argument("--state", type=Path, metavar="FILE", help="where it keeps how far it is; a killed replay "
                             "goes on with the same file, a finished one takes it away")
+        parser.add_argument(
+            "--results", action="store_true", help="open every stored result, also where nothing differs, and hold it "
+            "against its seal: slower")
         parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many processes share the work")
         parser.add_argument("--quiet", action="store_true", help="no progress")
 
@@ -71,7 +74,7 @@ class Command(BaseCommand):
         self._write_down(state.selection, edition, options)
         done = state.whole.of("rows", "seen")
         progress = Progress(self.stderr, state.total, done, is_quiet=options["quiet"])
-        left = pieces(state.selection, state.after)
+        left = pieces(state.after)
         parts = (
             ((piece, replay(state.selection, piece, edition)) for piece in left) if options["jobs"] == 1
             else shared_out(state.selection, left, options["jobs"], options["rules"])
@@ -79,6 +82,7 @@ class Command(BaseCommand):
         for piece, part in parts:
             state.add(piece, part)
             progress.at(state.whole.of("rows", "seen"))
+        state.write()
         progress.end()
 
     def _write_down(self, selection: Selection, edition: Edition, options: dict[str, Any]) -> None:
@@ -109,4 +113,5 @@ def _selection(options: dict[str, Any]) -> Selection:
     if options["jobs"] > 1 and connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]
         raise CommandError("A database in memory belongs to one process: use --jobs 1.")
     until = dt.datetime.now(dt.UTC).isoformat()
-    return Selection(site=options["site"], since=since, version=version, until=until)
+    return Selection(
+        site=options["site"], since=since, version=version, until=until, with_results=options["results"])
