@@ -18,12 +18,13 @@ from outbox.models import Alert
 def visible_to(user: Any) -> QuerySet[Intake]:
     """Return the intakes this member of staff may know of: the site's own, sent ones, and drafts that raised an alert.
 
-    A draft is still the person's own until they send it; only danger told on the way opens it to staff.
+    A draft is still the person's own until they send it; only danger told on the way opens it to staff. What staff
+    write down on the phone is the desk's from the first line.
     """
     site = user.site_id
     in_danger = Exists(Alert.objects.filter(intake=OuterRef("pk")).order_by())
     mine = Intake.objects.filter(site_id=site).exclude(state=State.ERASED)
-    return mine.filter(~Q(state=State.DRAFT) | Q(in_danger))
+    return mine.filter(~Q(state=State.DRAFT) | Q(in_danger) | Q(door=Intake.Door.PHONE))
 
 
 def get_intake(request: HttpRequest, pk: object) -> Intake:

@@ -22,6 +22,7 @@ class Deed(models.TextChoices):
     ASSIGN = "assign", _("Assign")
     CONFIRM_SAFE = "confirm_safe", _("Confirm that contact is safe")
     RECORD_FACT = "record_fact", _("Record an answer")
+    TAKE_DOWN = "take_down", _("Fill in the phone sheet")
     BOOK = "book", _("Book an evaluation")
     MOVE_BOOKING = "move_booking", _("Move the evaluation")
     CANCEL_BOOKING = "cancel_booking", _("Cancel the evaluation")
@@ -68,6 +69,7 @@ TABLE: dict[str, Rule] = {
     Deed.ASSIGN: Rule(act=Act.CONTACT, states=OPEN | {State.DRAFT}),
     Deed.CONFIRM_SAFE: Rule(act=Act.CONTACT, states=_ANY),
     Deed.RECORD_FACT: Rule(act=Act.RECORD_FACT, states=OPEN | {State.DRAFT}),
+    Deed.TAKE_DOWN: Rule(act=Act.RECORD_FACT, states=OPEN | {State.DRAFT}),
     Deed.BOOK: Rule(act=Act.BOOK, states=_can_move_to(State.BOOKED), leads_to=State.BOOKED),
     Deed.MOVE_BOOKING: Rule(act=Act.BOOK, states=frozenset({State.BOOKED})),
     Deed.CANCEL_BOOKING: Rule(act=Act.BOOK, states=frozenset({State.BOOKED}), leads_to=State.REACHED),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Act, may
+from admissions.decisions.phone import When
 from admissions.decisions.status import Closing
 from admissions.models import CallNote
 from admissions.words import SAID_BY, VALUES, fact
@@ -68,6 +69,16 @@ class NoteForm(DeskForm):
         if told.get("outcome") == CallNote.Outcome.NOTE and not told.get("text"):
             self.add_error("text", _("Write the note."))
         return told
+
+
+class EndCallForm(DeskForm):
+    """How a call ended."""
+
+    when = forms.ChoiceField(
+        label=_("Call back"), choices=When.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose when to call back."), "invalid_choice": _("Choose one of these.")},
+    )
+    text = words(_("Note about the call"), rows=2, required=False)
 
 
 class WhyForm(DeskForm):

@@ -21,6 +21,7 @@ from admissions.told import sections
 from admissions.words import Words
 from intake import facts, recommendations
 from intake.models import Finding, Intake, Recommendation, StatusChange
+from intake.states import State
 from outbox.models import Alert, Reminder
 
 COMPARED = 20  # suggestions opened to say what each changed
@@ -68,6 +69,7 @@ class Page:
     history: list["Happening"]
     colleagues: list[User]
     deeds: dict[str, bool]
+    may_take_down: bool  # a form the person has not sent is theirs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +115,7 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
         signed=next((one for one in written if one.is_signed), None), reminders=list(reminders_of(intake)),
         history=history_of(intake, written, is_hidden=emergency), colleagues=list(_colleagues(intake)),
         deeds={deed.value: can(user, deed, intake) for deed in Deed},
+        may_take_down=intake.state != State.DRAFT or intake.door == Intake.Door.PHONE,
     )
 
 

@@ -194,9 +194,9 @@ _STEPS: dict[str, Words] = {
 
 
 def on_the_queue(intakes: QuerySet[Intake]) -> QuerySet[Intake]:
-    """Keep intakes not yet closed, and drafts with an open alert: danger told on the way does not wait for a send."""
+    """Keep intakes not yet closed, phone sheets begun, and drafts with an open alert: danger waits for no send."""
     alarmed = Exists(Alert.objects.filter(intake=OuterRef("pk"), closed_at=None).order_by())
-    return intakes.filter(Q(state__in=OPEN) | Q(alarmed, state=State.DRAFT))
+    return intakes.filter(Q(state__in=OPEN) | Q(alarmed | Q(door=Intake.Door.PHONE), state=State.DRAFT))
 
 
 def placed(intakes: QuerySet[Intake], site: Any, now: dt.datetime) -> QuerySet[Any]:

@@ -83,7 +83,8 @@ KINDS: dict[str, Kind] = {
     "step_down": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_IN_PROGRAM),
     "check_in_look": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_IN_PROGRAM),
     "wants_call": Kind(by=By.CALL, step=Step.ASKED, speaks_in=_ALIVE | _FINISHED),
-    # what a reply asks of us
+    # what a call or a reply asks of us
+    "call_back": Kind(by=By.CALL, step=Step.ASKED),
     "reply_new_time": Kind(by=By.CALL, step=Step.ASKED),
     "reply_ride": Kind(by=By.CALL, step=Step.ASKED),
     "reply_good_time": Kind(by=By.CALL, step=Step.ASKED),

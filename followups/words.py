@@ -38,6 +38,7 @@ KINDS = {
     "reply_new_time": _("Asked for a new time"),
     "reply_ride": _("Asked for a ride"),
     "reply_good_time": _("Said when to call"),
+    "call_back": _("Call back, as agreed on the phone"),
     "reply_other": _("Wrote back: read it and call"),
     "reply_wrong": _("Says this is a wrong number"),
     "answer_stop": _("Answer to STOP"),

@@ -243,7 +243,7 @@ class Evidence:
     fact: str
     value: Any
     words: str  # the person's own words: "question answer"; of a finding "", the value says it
-    who: str  # "form", or the finding's `said_by`
+    who: str  # "form", "patient_by_phone" for what was told on the phone, or the finding's `said_by`
     by: str  # the member of staff who recorded it, "" for the form
     is_clinician: bool
     when: datetime
@@ -270,11 +270,13 @@ def evidence(intake: "Intake") -> dict[str, list[Evidence]]:
             is_clinician=finding.by_clinician, when=finding.at, finding_id=finding.pk,
         ))
     told = facts_from(intake.answers, intake.site)
-    words = _words(intake)
+    words, heard = _words(intake), said(intake.answers, "start", "by_phone") or {}
     for fact, said_so in words.items():
+        times = [heard[slug] for slug, _field in SOURCES.get(fact, ()) if slug in heard]
         readings.setdefault(fact, []).append(Evidence(
-            fact=fact, value=told.get(fact), words=said_so, who="form", by="", is_clinician=False,
-            when=intake.submitted_at or intake.changed_at,
+            fact=fact, value=told.get(fact), words=said_so, who="patient_by_phone" if times else "form", by="",
+            is_clinician=False,
+            when=datetime.fromisoformat(max(times)) if times else intake.submitted_at or intake.changed_at,
         ))
     return readings
 

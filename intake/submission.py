@@ -3,7 +3,8 @@
 `answers["start"] = {"door": …}` says how the person came in; it is saved like a page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 import zipcodes
@@ -59,19 +60,55 @@ def save_pages(intake: Intake, given: Mapping[str, dict[str, Any]], language: st
         raise AlreadySent(f"Intake {intake.pk} is {intake.state}.")
     before, spoken = intake.answers, language or intake.language
     after = journey.kept({**before, **given, "start": journey.begun(before, given, spoken)})
-    if after != before:
-        intake.answers, intake.last_page = after, list(given)[-1]
+    intake.language = spoken
+    return _store(intake, pages, after, {})
+
+
+@transaction.atomic
+def take_down(intake: Intake, given: Mapping[str, dict[str, Any]], now: datetime) -> Intake:
+    """Store pages told on the phone, before or after it was sent, and note of each that and when it was told so.
+
+    A page given empty is one not asked. Once it was sent, an answer that stands stays: AlreadySent where `given`
+    would change one or take one away. The caller renews the recommendation.
+    """
+    pages = {slug: journey.page(slug) for slug in given}
+    if None in pages.values():
+        raise KeyError(next(slug for slug, page in pages.items() if page is None))
+    intake = Intake.objects.select_for_update(of=("self",)).select_related("site").get(pk=intake.pk)
+    heard = said(intake.answers, "start", "by_phone") or {}
+    start = {**intake.answers.get("start", {}), "by_phone": heard | dict.fromkeys(given, now.isoformat())}
+    together = {**intake.answers, **given}
+    after = journey.kept({slug: page for slug, page in together.items() if page or slug not in given})
+    if intake.state != State.DRAFT:
+        for slug, stood in intake.answers.items():
+            if slug != "start" and any(after.get(slug, {}).get(field) != value for field, value in stood.items()):
+                raise AlreadySent(f"Intake {intake.pk}: the answers of {slug} stand.")
+    return _store(intake, pages, after, {"start": start})
+
+
+def _store(
+    intake: Intake, pages: Mapping[str, Page | None], after: Mapping[str, Mapping[str, Any]],
+    beside: Mapping[str, Mapping[str, Any]],
+) -> Intake:
+    """Make `after` the answers of a locked intake, with `beside` where that is news; contact and alerts follow.
+
+    `pages` are those given just now.
+    """
+    before = intake.answers
+    is_news = after != before
+    if is_news:
+        after = {**after, **beside}
+        intake.answers, intake.last_page = after, list(pages)[-1]
         intake.door, intake.respondent = door(after), respondent(after)
         intake.is_device_shared = said(after, "device", "device") == "shared"
-        intake.language = spoken
         intake.save(update_fields=[
             "answers", "last_page", "door", "respondent", "is_device_shared", "language", "changed_at",
         ])
-        if CONTACT_PAGES & (given.keys() | (before.keys() - after.keys())):
-            _keep_contact(intake)
+        if CONTACT_PAGES & (pages.keys() | (before.keys() - after.keys())):
+            _keep_contact(intake, pages.keys() if intake.state != State.DRAFT else CONTACT_PAGES)
     for page in pages.values():
         if page is not None:
-            _raise_alerts(intake, page, after, is_news=after != before)
+            _raise_alerts(intake, page, after, is_news=is_news)
     return intake
 
 
@@ -107,21 +144,32 @@ def _raise_alerts(intake: Intake, page: Page, answers: Answers, *, is_news: bool
                 raise_alert(intake, alert.tier, alert.source, str(alert.reason))
 
 
-def _keep_contact(intake: Intake) -> None:
-    """Write what the answers say about reaching this person; what staff confirmed stays."""
-    answers = intake.answers
-    reach, zip_code = reach_of(answers), said(answers, "where", "zip") or ""
-    zip_code = "" if zip_code == "rather_not" else zip_code
+def _keep_contact(intake: Intake, pages: Collection[str]) -> None:
+    """Write what these pages say about reaching this person; what staff confirmed or corrected since stays."""
     contact, _made = Contact.objects.get_or_create(intake=intake)
-    contact.name = said(answers, "name", "name") or ""
-    contact.phone = normal_phone(reach["phone"]) or ""
-    contact.email = reach["email"].strip()
-    contact.zip, contact.zone = zip_code, zone_of(zip_code)
-    contact.may_text = YES_NO.get(said(answers, "okay-to-text", "text"))
-    contact.may_email = YES_NO.get(said(answers, "okay-to-text", "email"))
-    contact.may_voicemail = YES_NO.get(said(answers, "voicemail", "voicemail"))
+    for slug in CONTACT_PAGES & set(pages):
+        for name, value in _contact_of(intake.answers, slug).items():
+            setattr(contact, name, value)
     contact.save()
     search.index(contact)
+
+
+def _contact_of(answers: Answers, slug: str) -> dict[str, Any]:
+    """Return the fields of Contact one page of the journey settles."""
+    if slug == "name":
+        return {"name": said(answers, "name", "name") or ""}
+    if slug in ("reach", "reach-again"):
+        reach = reach_of(answers)
+        return {"phone": normal_phone(reach["phone"]) or "", "email": reach["email"].strip()}
+    if slug == "where":
+        told = said(answers, "where", "zip") or ""
+        zip_code = "" if told == "rather_not" else told
+        return {"zip": zip_code, "zone": zone_of(zip_code)}
+    if slug == "okay-to-text":
+        return {f"may_{way}": YES_NO.get(said(answers, slug, way)) for way in ("text", "email")}
+    if slug == "voicemail":
+        return {"may_voicemail": YES_NO.get(said(answers, slug, slug))}
+    return {}
 
 
 def zone_of(zip_code: str) -> str:

@@ -1,12 +1,14 @@
-// Staff pages work without this file. It only adds habits: keys, and focus on what just happened.
+// Staff pages work without this file. It only adds habits: keys, focus on what just happened, a warning before the
+// time is up, notes that outlive it, and a phone sheet that keeps itself.
 "use strict";
 (() => {
-  const banner = document.querySelector(".banner, .error-summary");
+  const banner = document.querySelector(".banner, .error-summary, .problems");
   if (banner) {
     banner.setAttribute("tabindex", "-1");
     banner.focus();
   }
-  // Modifiers always, never single keys (WCAG 2.1.4): Alt+Shift+N next, A assign to me, S save.
+
+  // Modifiers always, never single keys (WCAG 2.1.4): Alt+Shift+N next, A assign to me, S save, P the phone rings.
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
     const button = document.querySelector(`[data-key="${event.code.replace("Key", "")}"]`);
@@ -14,5 +16,61 @@
       event.preventDefault();
       button.click();
     }
+  });
+
+  // The phone sheet keeps each answer as it is given and opens the questions that follow from it.
+  const sheet = document.querySelector("[data-sheet]");
+  if (!sheet) return;
+  let waiting = 0;
+  let busy = false;
+  let again = false;
+  const side = () => document.getElementById("side");
+
+  const follow = (fresh) => {
+    const asked = document.getElementById("asked");
+    const had = new Map([...asked.children].map((part) => [part.dataset.page, part]));
+    let place = null;
+    for (const part of [...fresh.getElementById("asked").children]) {
+      const old = had.get(part.dataset.page);
+      had.delete(part.dataset.page);
+      if (old) {
+        const mark = old.querySelector("[name$='--mark']");
+        if (mark && !part.classList.contains("wrong")) mark.value = part.querySelector("[name$='--mark']").value;
+        old.classList.toggle("is-answered", part.classList.contains("is-answered"));
+        place = old;
+      } else {
+        if (place) place.after(part);
+        else asked.prepend(part);
+        place = part;
+      }
+    }
+    had.forEach((part) => { if (!part.contains(document.activeElement)) part.remove(); });
+    const scrolled = side().scrollTop;
+    side().replaceWith(fresh.getElementById("side"));
+    side().scrollTop = scrolled;
+  };
+
+  const keep = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    const told = new FormData(sheet);
+    told.append("live", "1");
+    try {
+      const answer = await fetch(location.pathname, { method: "POST", body: new URLSearchParams(told), redirect: "manual" });
+      if (answer.ok) {
+        follow(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        document.getElementById("saved").textContent = sheet.dataset.kept;
+      } else {
+        document.getElementById("saved").textContent = sheet.dataset.notKept;
+      }
+    } catch {
+      document.getElementById("saved").textContent = sheet.dataset.notKept;
+    }
+    busy = false;
+    if (again) { again = false; keep(); }
+  };
+  document.getElementById("asked").addEventListener("change", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 400);
   });
 })();
