@@ -42,7 +42,7 @@ def evaluation_page(intake: Intake, evaluation: Evaluation | None, user: Any) ->
         decided = {"level": evaluation.decided_level, "withdrawal": evaluation.decided_withdrawal}
     fitting = None if emergency else fitting_for(intake, suggestion, **decided)
     return EvaluationPage(
-        person=person_of(intake, facts.facts_of(intake)), fitting=fitting, matches=fitting.all if fitting else [],
+        person=person_of(intake, facts.facts_of(intake)), fitting=fitting, matches=list(fitting.all) if fitting else [],
         suggested=suggested_of(intake, suggestion, is_hidden=emergency and not signed),
         shows_clinical=shows_clinical(evaluation, user), is_emergency=emergency,
     )

@@ -1,16 +1,21 @@
 """Programs for one person, best first, or the sentence that says why none fits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from admissions.needs import needs_of
 from intake.models import Intake, Recommendation
-from programs.matching import Match, Needs, closest_of, match, shortlist
+from programs.matching import Match, Needs, match, shortlist
+from programs.offers import Offer
 from programs.search import catalog
 from programs.words import said
 
 SHOWN = 6  # on the patient page
 COMPARED = 4
+CHOICES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +24,7 @@ class Fitting:
 
     needs: Needs
     matches: list[Match]
-    all: list[Match]
+    all: Sequence[Offer]  # the first of the order, whether they fit or not: what a clinician may choose from
     sentence: str = ""
     is_fallback: bool = False  # the next higher level: the one needed is not to be had
 
@@ -31,11 +36,12 @@ class Fitting:
 
 def fitting_for(intake: Intake, recommendation: Recommendation, **decided: Any) -> Fitting:
     """Return the programs for this person; `decided` is level and withdrawal care where a clinician chose others."""
-    needs = needs_of(intake, recommendation, **decided)
-    found = match(needs, catalog().offers)
+    needs, shown, now = needs_of(intake, recommendation, **decided), catalog(), timezone.now()
+    ranked = shown.first(needs, CHOICES, now)
+    found = match(needs, ranked[:SHOWN], at=now)
     fits = shortlist(found)
-    nearest = closest_of(found)
+    nearest = shown.closest(needs, found, now)
     return Fitting(
-        needs=needs, matches=fits[:SHOWN], all=found, sentence=said(nearest.words) if nearest else "",
+        needs=needs, matches=fits, all=ranked, sentence=said(nearest.words) if nearest else "",
         is_fallback=bool(fits) and fits[0].is_fallback,
     )

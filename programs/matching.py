@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 from eligibility.levels import Family, Level, Remedy, WithdrawalCare
 from programs.attendance import best_track, free_time, miles_between, needs_no_way, travel_minutes
 from programs.freshness import Freshness, freshness
-from programs.judging import Judgement, judge, level_for
+from programs.judging import judge, level_for
 from programs.needs import NO_INSURANCE, Needs, Unmet, Wish
 from programs.offers import Meeting, Offer, Track
 from programs.remedies import Closing, brought, closings, missing_words, withdrawal_from
 from programs.sayings import Said, gettext_noop, say
+from programs.wishes import Judgement
 
 __all__ = [
     "NO_INSURANCE",
@@ -145,8 +146,11 @@ def closest_of(matches: Sequence[Match]) -> Closest | None:
     if not matches or any(one.meets_every_need and not one.is_fallback for one in matches):
         return None
     best = min(matches, key=lambda one: (one.key[Criterion.LEVEL], len(one.missing), one.key, one.id.int))
-    if not best.missing:
-        return None
+    return closest_words(best) if best.missing else None
+
+
+def closest_words(best: Match) -> Closest:
+    """Return what to say of the nearest program when none meets every need."""
     words = say(
         gettext_noop("No program meets every need today. Closest: %(name)s (missing: %(missing)s). Try a remedy."),
         name=best.name,

@@ -3,14 +3,18 @@
 import datetime
 import functools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import zipcodes
 
 from eligibility.levels import Level, WithdrawalCare
+from programs import ranking
+from programs.columns import Columns, columns_of
+from programs.matching import Closest, Match, closest_words, match
 from programs.models import Opening, Program
+from programs.needs import Needs
 from programs.offers import Meeting, Offer, Track
 from programs.version import CatalogVersion
 
@@ -23,6 +27,24 @@ class Catalog:
     offers: tuple[Offer, ...]
     by_id: MappingProxyType[uuid.UUID, Offer]
     names: MappingProxyType[uuid.UUID, str]  # program, provider and city in small letters, for the search by words
+
+    @functools.cached_property
+    def columns(self) -> Columns:
+        """Return the same programs as arrays."""
+        return columns_of(self.offers)
+
+    def first(self, needs: Needs, limit: int, at: datetime.datetime | None = None) -> tuple[Offer, ...]:
+        """Return the first programs of the order of `match`, at most `limit`, out of the whole catalog."""
+        moment = at or datetime.datetime.now(datetime.UTC)
+        return tuple(self.columns.offers[row] for row in ranking.first(self.columns, needs, moment, limit))
+
+    def closest(self, needs: Needs, first: Sequence[Match], at: datetime.datetime | None = None) -> Closest | None:
+        """Return `closest_of` for the whole catalog, where `first` is its first match or more of them."""
+        if first and first[0].meets_every_need and not first[0].is_fallback:
+            return None
+        moment = at or datetime.datetime.now(datetime.UTC)
+        row = ranking.nearest(self.columns, needs, moment)
+        return None if row is None else closest_words(match(needs, [self.columns.offers[row]], at=moment)[0])
 
     def __iter__(self) -> Iterator[Offer]:
         return iter(self.offers)
@@ -55,7 +77,9 @@ def build(token: uuid.UUID | None) -> Catalog:
         offers.append(offer_of(program))
         names[program.pk] = f"{program.name}\n{program.provider.name}\n{program.city}".lower()
     by_id = {offer.id: offer for offer in offers}
-    return Catalog(token, tuple(offers), MappingProxyType(by_id), MappingProxyType(names))
+    made = Catalog(token, tuple(offers), MappingProxyType(by_id), MappingProxyType(names))
+    _ = made.columns  # before it is put in its place: nobody waits for it
+    return made
 
 
 def offer_of(program: Program) -> Offer:

@@ -18,7 +18,13 @@ MAY_IMPORT = {
     "iop": {"eligibility", "programs", "intake", "admissions", "followups", "outbox", "accounts", "privacy"},
 }
 # Pure modules: values in, values out, no Django.
-PURE = ["eligibility", "intake/instruments", "programs/matching.py", "followups/schedule.py"]
+PURE = [
+    "eligibility", "intake/instruments", "followups/schedule.py", "programs/attendance.py", "programs/attending.py",
+    "programs/columns.py",
+    "programs/criteria.py", "programs/freshness.py", "programs/judging.py", "programs/matching.py",
+    "programs/needs.py", "programs/offers.py", "programs/ranking.py", "programs/remedies.py", "programs/sayings.py",
+    "programs/standing.py", "programs/wish_counts.py", "programs/wishes.py",
+]
 DJANGO_DOORS = {"apps.py", "management"}
 
 

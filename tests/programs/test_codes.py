@@ -5,9 +5,9 @@ import pytest
 from eligibility.facts import VOCABULARY
 from eligibility.levels import Family, Level, Remedy, WithdrawalCare
 from programs import codes
-from programs.judging import WISHES
 from programs.needs import Wish
 from programs.remedies import BRINGS, MISSING
+from programs.wishes import WISHES
 
 
 def words(enum):
