@@ -14,12 +14,12 @@ from eligibility.outcome import Outcome, forbidden_to, offered_to, remedies_in, 
 from eligibility.reasons import alerts
 from eligibility.requirements import UNKNOWN, hours_state, state_of
 from eligibility.settling import GOOD, Settled
+from eligibility.situations import Term
 from eligibility.terms import (
     LEVEL,
     TERMS,
     VARYING,
     WITHDRAWAL,
-    Term,
     bits,
     highest,
     makes_unmet,

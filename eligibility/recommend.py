@@ -18,6 +18,11 @@ from eligibility.rules import RULES
 from eligibility.settling import Conflict, Settled, settle
 
 RULES_VERSION = "2026.1"
+# The files of this room that a suggestion comes from, beside `rules/` and `facts.toml`.
+ENGINE = (
+    "asking", "changing", "facts", "levels", "outcome", "reasons", "recommend", "requirements", "settling",
+    "situations", "terms",
+)
 
 
 @dataclass(frozen=True)
@@ -161,14 +166,16 @@ def unanswered_safety_alert(given: Mapping[str, object]) -> Tier | None:
 
 @cache
 def rules_hash() -> str:
-    """Return a hash of everything that decides a suggestion: the rules as registered and every file they stand in."""
+    """Return a hash of everything that decides a stored suggestion: the rules as registered, and every file it reads.
+
+    What to ask, what would change it and the words of the reasons are stored too, so their files count: the same facts
+    under the same hash give the same bytes.
+    """
     digest = hashlib.sha256(RULES_VERSION.encode())
     for rule in RULES:
         digest.update(repr([(name, str(value)) for name, value in vars(rule).items() if name != "test"]).encode())
     room = Path(__file__).parent
-    files = [*sorted(room.glob("rules/*.py")), room / "facts.toml"]
-    files += [room / f"{name}.py" for name in ("facts", "levels", "settling", "terms", "outcome", "requirements")]
-    for path in files:
+    for path in [*sorted(room.glob("rules/*.py")), room / "facts.toml", *(room / f"{name}.py" for name in ENGINE)]:
         digest.update(f"\n{path.name}\n{path.read_text(encoding='utf-8')}".encode())
     return digest.hexdigest()
 

@@ -16,7 +16,7 @@ from eligibility.levels import Family, Remedy
 from eligibility.recommend import RULES_VERSION
 from eligibility.rules import RULES
 from eligibility.rules.base import Rule
-from eligibility.terms import terms_of
+from eligibility.situations import terms_of
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAGE = HOUSE / "docs" / "rules.md"

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from eligibility.levels import Level, WithdrawalCare
 from eligibility.recommend import Recommendation, recommend
-from eligibility.terms import OWN, TERMS, Term, bits
+from eligibility.situations import Term
+from eligibility.terms import OWN, TERMS, bits
 
 HERE = Path(__file__).parent
 PUBLIC = ("described", "practice", "reviewed")

@@ -8,7 +8,7 @@ import pytest
 
 from eligibility.facts import VOCABULARY
 from eligibility.rules import RULES
-from eligibility.terms import terms_of
+from eligibility.situations import terms_of
 
 WRITTEN = tomllib.loads(Path(__file__).with_name("boundaries.toml").read_text(encoding="utf-8"))
 

@@ -9,7 +9,7 @@ import pytest
 from eligibility.facts import VOCABULARY
 from eligibility.levels import Family, Level, Remedy, Tier, WithdrawalCare
 from eligibility.rules import RULES
-from eligibility.terms import terms_of
+from eligibility.situations import terms_of
 
 HOUSE = Path(__file__).resolve().parents[2]
 SPEC = HOUSE.parent / "shared" / "spec" / "placement.md"

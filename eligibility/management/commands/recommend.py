@@ -74,5 +74,5 @@ def _lines(source: BinaryIO) -> Iterator[bytes]:
     """Go through the lines of a file; of a line that is too long to be facts, only as much as shows it."""
     while line := source.readline(LONGEST + 2):
         yield line
-        while not line.endswith(b"\n") and len(line) > LONGEST and (line := source.readline(LONGEST + 2)):
-            pass  # the rest of a line that is refused already
+        while len(line) > LONGEST and not line.endswith(b"\n"):  # the rest of a line that is refused already
+            line = source.readline(LONGEST + 2)
