@@ -27,6 +27,13 @@ _SAID = [Reminder.State.ACCEPTED, Reminder.State.DELIVERED, Reminder.State.DONE,
 
 def plan(now: dt.datetime) -> int:
     """Plan everything that has no rows yet and withdraw what has lost its reason; return how many rows were added."""
+    added = add(now)
+    withdraw(now)
+    return added
+
+
+def add(now: dt.datetime) -> int:
+    """Plan everything that has no rows yet; return how many rows were added. Cheap: the scan does it each time."""
     added = 0
     for find, make in (
         (_booked, _for_booked), (_missed, _for_missed), (_signed, _for_signed), (_submitted, _for_submitted),
@@ -41,8 +48,6 @@ def plan(now: dt.datetime) -> int:
             if len(batch) < BATCH:
                 break
             found = find(now).filter(pk__gt=batch[-1].pk)  # onwards, whatever the insert has done
-    withdraw(now)
-    _revive(now)
     return added
 
 
@@ -176,7 +181,9 @@ def withdraw(now: dt.datetime) -> int:
     """Cancel planned rows of a changed visit, an amended evaluation or a silent intake, and those that are stale.
 
     The moment of sending asks the same again for messages; here it is for the staff's list, which has no such moment.
+    It reads every planned row, so it has a task of its own, apart from the scan. Return how many were withdrawn.
     """
+    _revive(now)
     planned = Reminder.objects.planned()
     visit = Appointment.objects.filter(pk=OuterRef("appointment_id"))
     later = Evaluation.objects.filter(amends=OuterRef("evaluation_id"), is_signed=True)
@@ -194,8 +201,10 @@ def withdraw(now: dt.datetime) -> int:
     by_states: dict[frozenset[str], list[str]] = {}
     for name, kind in schedule.KINDS.items():
         by_states.setdefault(kind.speaks_in, []).append(name)
-    gone += [("state", planned.filter(kind__in=names).exclude(intake__state__in=states))
-             for states, names in by_states.items()]
+    out_of_place = Q()
+    for states, names in by_states.items():
+        out_of_place |= Q(kind__in=names) & ~Q(intake__state__in=states)
+    gone.append(("state", planned.filter(out_of_place)))
     return sum(_cancel(rows, why, now) for why, rows in gone)
 
 

@@ -15,7 +15,7 @@ def send_due() -> None:
     now = timezone.now()
     answers.act_on_replies(now)
     duty.notify(now)
-    planning.plan(now)
+    planning.add(now)
     delivery.send_due(moment.check)
 
 
@@ -25,6 +25,12 @@ def escalate_alerts() -> None:
     now = timezone.now()
     left.tell_of_left(now)
     duty.escalate(now)
+
+
+@shared_task(name="followups.tasks.withdraw")
+def withdraw() -> None:
+    """Take off the staff's list what has lost its reason."""
+    planning.withdraw(timezone.now())
 
 
 @shared_task(name="followups.tasks.expire_drafts")

@@ -328,6 +328,7 @@ CELERY_BEAT_SCHEDULE = {
     # A wake-up nobody took before the next ones came is worth nothing: no pile waits for a worker that was away.
     "send-due": {"task": "followups.tasks.send_due", "schedule": SCAN_SECONDS,
                  "options": {"expires": max(3 * SCAN_SECONDS, 10)}},
+    "withdraw": {"task": "followups.tasks.withdraw", "schedule": 15.0, "options": {"expires": 30}},
     "drain-spool": {"task": "followups.tasks.drain_spool", "schedule": 60.0, "options": {"expires": 60}},
     "escalate-alerts": {"task": "followups.tasks.escalate_alerts", "schedule": 30.0, "options": {"expires": 60}},
     "seal-audit": {"task": "followups.tasks.seal_audit", "schedule": 30.0, "options": {"expires": 60}},

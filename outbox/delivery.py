@@ -246,7 +246,7 @@ def _write_down(trials: list[_Trial], now: dt.datetime) -> None:
 
 
 def _note_accepted(trials: list[_Trial], now: dt.datetime) -> None:
-    """Store the provider's ids, row by row in one round trip. What a receipt has settled meanwhile stays."""
+    """Store the provider's ids, all in one round trip. What a receipt has settled meanwhile stays."""
     if not trials:
         return
     field = Attempt._meta.pk
@@ -255,6 +255,12 @@ def _note_accepted(trials: list[_Trial], now: dt.datetime) -> None:
     rows = [(Outcome.ACCEPTED, trial.provider_id[:120], at, field.get_db_prep_value(trial.attempt.pk, connection),
              Outcome.STARTED) for trial in trials]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # one statement: a hundred cost a tenth of the whole sending
+            cursor.execute(
+                "UPDATE outbox_attempt AS a SET outcome = %s, provider_id = v.provider_id, finished_at = %s "
+                "FROM unnest(%s::uuid[], %s::text[]) AS v (id, provider_id) WHERE a.id = v.id AND a.outcome = %s",
+                [Outcome.ACCEPTED, now, [row[3] for row in rows], [row[1] for row in rows], Outcome.STARTED])
+            return
         cursor.executemany(
             "UPDATE outbox_attempt SET outcome = %s, provider_id = %s, finished_at = %s WHERE id = %s AND outcome = %s",
             rows)

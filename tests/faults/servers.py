@@ -215,7 +215,7 @@ class Mailbox:
                         if not lines or not lines[-1].endswith(b"\r\n"):
                             return None
                         with box.lock:
-                            box.log.append(b"".join(lines).decode())
+                            box.log.append((time.time(), b"".join(lines).decode()))
                             box.inside += 1
                         time.sleep(box.delay)  # accepted, and the caller does not know it yet
                         with box.lock:

@@ -16,7 +16,8 @@ def test_every_task_of_the_schedule_exists_under_its_name():
     app.loader.import_default_modules()
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert named == {"followups.tasks.send_due", "followups.tasks.escalate_alerts", "followups.tasks.expire_drafts",
-                     "followups.tasks.drain_spool", "followups.tasks.seal_audit"}
+                     "followups.tasks.drain_spool", "followups.tasks.seal_audit",
+                     "followups.tasks.withdraw"}
     assert named <= set(app.tasks)
 
 
@@ -62,7 +63,8 @@ def test_nothing_is_put_off_in_the_broker():
 
 
 def test_the_tasks_carry_nothing():
-    for task in (tasks.send_due, tasks.escalate_alerts, tasks.expire_drafts, tasks.drain_spool, tasks.seal_audit):
+    for task in (tasks.send_due, tasks.escalate_alerts, tasks.expire_drafts, tasks.drain_spool, tasks.seal_audit,
+                 tasks.withdraw):
         assert task.run.__code__.co_argcount == 0
 
 
@@ -96,3 +98,19 @@ def test_an_urgent_answer_kept_aside_is_stored_by_the_clock_and_whoever_is_on_du
     assert not spool.path().exists()
     assert mails.sent
     assert all(message.subject == "Please look at the desk now" for message in mails.sent)
+
+
+def test_what_has_lost_its_reason_leaves_the_staffs_list_by_a_task_of_its_own(lakeside, cleo):
+    import time_machine
+
+    from outbox.models import Reminder
+    from tests.followups.cast import booked, patient
+
+    with time_machine.travel(NOON, tick=False):
+        visit = booked(patient(lakeside, state="reached"), cleo, NOON, NOON, state="missed", ended_at=NOON)
+        tasks.send_due()
+        assert Reminder.objects.filter(kind="missed_call_0", state="planned").exists()
+        type(visit).objects.update(state="attended")
+        tasks.send_due()
+        tasks.withdraw()
+    assert not Reminder.objects.filter(kind__startswith="missed", state="planned").exists()

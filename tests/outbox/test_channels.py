@@ -198,7 +198,7 @@ def mailbox(settings):
 
 def test_over_smtp_it_arrives(mailbox):
     EmailChannel().send(message(to="pat@mail.example", subject="s"))
-    assert "Message-ID: <k1@" in mailbox.log[0]
+    assert "Message-ID: <k1@" in mailbox.log[0][1]
 
 
 def test_over_smtp_a_break_after_the_last_dot_leaves_the_outcome_open(mailbox):
