@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import sessions
+from accounts import sessions, unsent
 from privacy import audit
 from privacy.models import AuditEvent
 
@@ -70,11 +71,14 @@ def _is_for_staff(view: Callable[..., HttpResponse]) -> bool:
 
 
 def _end(request: HttpRequest, view: Callable[..., HttpResponse], why: str) -> HttpResponse | None:
+    if request.method == "POST" and _is_for_staff(view):
+        unsent.keep(request.user, urlsplit(sessions.place_of(request)).path, request.POST)  # type: ignore[arg-type]
     request.sign_out_reason = why  # type: ignore[attr-defined]
     logout(request)
     if not _is_for_staff(view):
         return None
-    messages.info(request, _("You were signed out because the time was up. Sign in to go on where you were."))
+    messages.info(request, _("You were signed out because the time was up. Sign in to go on where you were; what you "
+                             "had written is there."))
     response = sessions.to_sign_in(request)
     response["Clear-Site-Data"] = CLEAR
     return response

@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hours import validate_holidays, validate_hours, validate_zone
+from privacy.encryption import EncryptedJSONField
 
 
 class Site(models.Model):
@@ -111,3 +112,16 @@ class RotaShift(models.Model):
                 name="shift_ends_after_it_starts", condition=models.Q(ends_at__gt=models.F("starts_at")),
             ),
         ]
+
+
+class Unsent(models.Model):
+    """What a member had typed on a page when their time was up: theirs alone, shown there again, gone after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="unsent")
+    place = models.CharField(max_length=300)  # the page's path: ids only
+    texts = EncryptedJSONField(default=dict)  # {name of the field: what stood in it}
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "place"], name="unsent_once_a_place")]

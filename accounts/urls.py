@@ -8,6 +8,9 @@ from accounts import views
 
 urlpatterns = [
     path("you/", views.you, name="account_you"),
+    path("stay/", views.stay, name="account_stay"),
+    path("unsent/", views.keep_unsent, name="account_keep_unsent"),
+    path("unsent/drop/", views.drop_unsent, name="account_drop_unsent"),
     path("login/", account.login, name="account_login"),
     path("logout/", views.sign_out, name="account_logout"),
     path("again/", account.reauthenticate, name="account_reauthenticate"),

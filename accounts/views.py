@@ -1,5 +1,6 @@
 """The pages of the sign-in that are more than allauth's own."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -17,10 +18,11 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import second_factor
+from accounts import second_factor, sessions, unsent
 from accounts.middleware import CLEAR
+from accounts.sessions import polled
 
 
 @login_required
@@ -29,6 +31,31 @@ def you(request: HttpRequest) -> HttpResponse:
     """Show a member who they are here, and the way to their password and codes."""
     left = second_factor.spare_codes_left(request.user)  # type: ignore[arg-type]
     return render(request, "account/you.html", {"codes_left": left})
+
+
+@login_required
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """Say "I am still here": asking is enough."""
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+@login_required
+@require_POST
+@polled
+def keep_unsent(request: HttpRequest) -> HttpResponse:
+    """Keep what stands in a form shortly before the time is up; nobody stays signed in by it."""
+    unsent.keep(request.user, sessions.place_of(request).partition("?")[0], request.POST)  # type: ignore[arg-type]
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+@login_required
+@require_POST
+def drop_unsent(request: HttpRequest) -> HttpResponse:
+    """Forget what was kept of the page the button stands on."""
+    place = sessions.place_of(request).partition("?")[0]
+    unsent.drop(request.user, place)  # type: ignore[arg-type]
+    return redirect(place)
 
 
 class SetUp(ActivateTOTPView):

@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from accounts import unsent
+from accounts.models import Unsent
 from accounts.permissions import Act, may
 from admissions import words
 from admissions.offering import DAYS
@@ -21,6 +23,7 @@ from admissions.queue import Clock, Who
 from eligibility.facts import VOCABULARY
 
 register = template.Library()
+WARN_BEFORE = 120  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,3 +254,19 @@ def wall_words(written: str) -> str:
 def local_time(instant: dt.datetime, site: Any) -> str:
     """Return an instant as the site's time of day: "10:30 a.m."."""
     return date_format(instant.astimezone(ZoneInfo(site.zone)), "g:i a")
+
+
+@register.simple_tag
+def idle_seconds() -> dict[str, int]:
+    """Return after how many quiet seconds a member is warned, and then signed out."""
+    over = settings.STAFF_IDLE_MINUTES * 60
+    return {"warn": max(over - WARN_BEFORE, over // 2), "over": over}
+
+
+@register.simple_tag(takes_context=True)
+def unsent_here(context: dict[str, Any]) -> Unsent | None:
+    """Return what this member had typed on this page when their time was up."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return None
+    return unsent.of(request.user, request.path)

@@ -18,6 +18,49 @@
     }
   });
 
+  // Two minutes before the time is up somebody is asked; what stands in the forms is kept either way (S-40).
+  const body = document.body;
+  if (body.dataset.over) {
+    const box = document.getElementById("time");
+    const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+    const post = (url, told) => fetch(url, {
+      method: "POST", body: new URLSearchParams(told), headers: { "X-CSRFToken": token() }, redirect: "manual",
+    });
+    let seen = Date.now();
+    let before = null;
+    let kept = false;
+    const keepTexts = () => {
+      const told = {};
+      for (const field of document.querySelectorAll("main textarea:not([readonly]), main form input[type=text], main form input:not([type])")) {
+        if (field.name && field.value !== field.defaultValue) told[field.name] = field.value;
+      }
+      if (Object.keys(told).length) post(body.dataset.unsent, told);
+    };
+    const stay = async () => {
+      const answer = await post(body.dataset.stay, {});
+      if (!answer.ok) { location.reload(); return; }
+      post(body.dataset.drop, {}); // it still stands in the form
+      box.hidden = true;
+      kept = false;
+      seen = Date.now();
+      if (before) before.focus();
+    };
+    box.querySelector("button").addEventListener("click", stay);
+    document.addEventListener("desk:touched", () => { seen = Date.now(); box.hidden = true; kept = false; });
+    setInterval(() => {
+      const quiet = (Date.now() - seen) / 1000;
+      if (quiet >= body.dataset.over) {
+        location.reload();
+      } else if (quiet >= body.dataset.warn && !kept) {
+        kept = true;
+        keepTexts();
+        before = document.activeElement;
+        box.hidden = false;
+        box.querySelector("button").focus();
+      }
+    }, 1000);
+  }
+
   // The phone sheet keeps each answer as it is given and opens the questions that follow from it.
   const sheet = document.querySelector("[data-sheet]");
   if (!sheet) return;
@@ -58,6 +101,7 @@
     try {
       const answer = await fetch(location.pathname, { method: "POST", body: new URLSearchParams(told), redirect: "manual" });
       if (answer.ok) {
+        document.dispatchEvent(new Event("desk:touched"));
         follow(new DOMParser().parseFromString(await answer.text(), "text/html"));
         document.getElementById("saved").textContent = sheet.dataset.kept;
       } else {

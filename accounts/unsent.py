@@ -1,0 +1,45 @@
+"""Notes outlive a sign-out: what stood in a form when the time was up is kept for its writer, and for nobody else.
+
+A browser may keep nothing (its storage is cleared with the session), so it is kept here, encrypted, for a day.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Unsent, User
+
+FOR = dt.timedelta(hours=24)
+SECRET = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "login"})
+LONGEST, MOST = 8000, 40
+
+
+@transaction.atomic
+def keep(user: User, place: str, posted: Mapping[str, Any]) -> Unsent | None:
+    """Keep the texts among what was posted from this page, in place of what was kept of it before; None for none.
+
+    Choices are not kept: a text has a space in it.
+    """
+    texts = {
+        name: str(value)[:LONGEST] for name, value in list(posted.items())[:MOST * 10]
+        if name not in SECRET and " " in str(value).strip()
+    }
+    now = timezone.now()
+    Unsent.objects.filter(at__lt=now - FOR).delete()
+    if not texts or not place.startswith("/desk/"):
+        return None
+    Unsent.objects.filter(user=user, place=place[:300]).delete()
+    return Unsent.objects.create(user=user, place=place[:300], texts=dict(list(texts.items())[:MOST]), at=now)
+
+
+def of(user: User, place: str) -> Unsent | None:
+    """Return what this member had typed on this page and not sent, or None."""
+    return Unsent.objects.filter(user=user, place=place[:300], at__gte=timezone.now() - FOR).first()
+
+
+def drop(user: User, place: str) -> None:
+    """Forget it: the member has taken it over or does not want it."""
+    Unsent.objects.filter(user=user, place=place[:300]).delete()
