@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from admissions.models import Appointment, CallNote, Evaluation, Slot
+from admissions.models import Appointment, CallNote, Evaluation, Hold, Slot, WaitingPlace
 from intake.models import Finding, Intake
 from intake.states import State
 from outbox.models import Alert
@@ -55,6 +55,16 @@ def get_appointment(request: HttpRequest, intake: Intake, pk: object) -> Appoint
 def get_slot(request: HttpRequest, pk: object) -> Slot:
     """Return a slot of this site or raise Http404."""
     return _one(Slot.objects.filter(site_id=request.user.site_id), pk)  # type: ignore[union-attr]
+
+
+def get_hold(request: HttpRequest, intake: Intake, pk: object) -> Hold:
+    """Return a place kept for this intake or raise Http404."""
+    return _one(Hold.objects.filter(intake=intake).select_related("program", "intake__site"), pk)
+
+
+def get_waiting_place(request: HttpRequest, intake: Intake, pk: object) -> WaitingPlace:
+    """Return this intake's place in a line or raise Http404."""
+    return _one(WaitingPlace.objects.filter(intake=intake).select_related("program"), pk)
 
 
 def get_evaluation(request: HttpRequest, intake: Intake, pk: object) -> Evaluation:

@@ -32,6 +32,7 @@ class Deed(models.TextChoices):
     SIGN = "sign", _("Sign the evaluation")
     AMEND = "amend", _("Amend the evaluation")
     REFER = "refer", _("Referred to the program")
+    HOLD = "hold", _("Keep a place")
     WAIT = "wait", _("Waiting for a place")
     ADMIT = "admit", _("Started the program")
     BACK = "back", _("Choose again")
@@ -79,6 +80,7 @@ TABLE: dict[str, Rule] = {
     Deed.SIGN: Rule(act=Act.SIGN, states=_BEFORE | _AFTER),
     Deed.AMEND: Rule(act=Act.SIGN, states=_AFTER),
     Deed.REFER: Rule(act=Act.CONTACT, states=frozenset({State.DECIDED, State.WAITING}), leads_to=State.REFERRED),
+    Deed.HOLD: Rule(act=Act.CONTACT, states=_BEFORE | {State.DECIDED, State.REFERRED, State.WAITING}),
     Deed.WAIT: Rule(act=Act.CONTACT, states=frozenset({State.DECIDED, State.REFERRED}), leads_to=State.WAITING),
     Deed.ADMIT: Rule(act=Act.CONTACT, states=frozenset({State.DECIDED, State.REFERRED, State.WAITING}),
                      leads_to=State.ADMITTED),

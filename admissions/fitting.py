@@ -11,6 +11,7 @@ from intake.models import Intake, Recommendation
 from programs.matching import Match, Needs, match, shortlist
 from programs.offers import Offer
 from programs.search import catalog
+from programs.standing import Standing, standings
 from programs.words import said
 
 SHOWN = 6  # on the patient page
@@ -24,6 +25,7 @@ class Fitting:
 
     needs: Needs
     matches: list[Match]
+    standings: list[Standing]
     all: Sequence[Offer]  # the first of the order, whether they fit or not: what a clinician may choose from
     sentence: str = ""
     is_fallback: bool = False  # the next higher level: the one needed is not to be had
@@ -42,6 +44,6 @@ def fitting_for(intake: Intake, recommendation: Recommendation, **decided: Any) 
     fits = shortlist(found)
     nearest = shown.closest(needs, found, now)
     return Fitting(
-        needs=needs, matches=fits, all=ranked, sentence=said(nearest.words) if nearest else "",
-        is_fallback=bool(fits) and fits[0].is_fallback,
+        needs=needs, matches=fits, standings=standings(fits), all=ranked,
+        sentence=said(nearest.words) if nearest else "", is_fallback=bool(fits) and fits[0].is_fallback,
     )

@@ -153,3 +153,53 @@ ABOUT_REASONS = {
     Evaluation.Reason.LOWER_RISK: _("The clinician sees less risk than the facts tell."),
     Evaluation.Reason.OTHER: _("Anything else, in at least 15 characters."),
 }
+
+
+class Hold(models.Model):
+    """A free place of a program kept for one intake until a time. The database keeps two people off one seat."""
+
+    class Ending(models.TextChoices):
+        USED = "used", _("Started there")
+        RELEASED = "released", _("Given back")
+        EXPIRED = "expired", _("Time ran out")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    program = models.ForeignKey("programs.Program", on_delete=models.PROTECT, related_name="holds")
+    seat = models.PositiveSmallIntegerField()  # from 1 to the free places the program told
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="holds")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    made_at = models.DateTimeField()  # by nobody: the next one waiting was given the place
+    until = models.DateTimeField()
+    extended_why = EncryptedTextField(blank=True, default="")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "seat"], name="seat_held_once", condition=Q(ended_at=None)),
+            models.UniqueConstraint(fields=["intake"], name="one_open_hold", condition=Q(ended_at=None)),
+            models.CheckConstraint(name="hold_ends_after_it_begins", condition=Q(until__gt=models.F("made_at"))),
+            models.CheckConstraint(
+                name="hold_ended_says_how", condition=Q(ended_at=None, ending="") | (Q(ended_at__isnull=False)
+                                                                                   & ~Q(ending=""))),
+        ]
+        indexes = [models.Index(fields=["until"], name="hold_running_out", condition=Q(ended_at=None))]
+
+
+class WaitingPlace(models.Model):
+    """One intake's place in the line for one program: who came first is served first."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    program = models.ForeignKey("programs.Program", on_delete=models.PROTECT, related_name="waiting_places")
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="waiting_places")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    was_given = models.BooleanField(default=False)  # left the line because a place was kept for them
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "intake"], name="one_place_in_line", condition=Q(left_at=None)),
+        ]
+        indexes = [models.Index(fields=["program", "since"], name="line_of_program", condition=Q(left_at=None))]

@@ -167,7 +167,7 @@ def words_of(kind: str, row: Reminder, intake: Intake, stands: World, now: dt.da
     """Return the name of the words to use for this kind today, and what fills their blanks."""
     site, contact = stands.sites[row.site_id], stands.contacts.get(intake.pk)
     words = {"name": contact.name if contact else "", "phone": texts.written_phone(site.phone)}
-    words |= {key: value for key, value in row.details.items() if key in ("link", "code")}
+    words |= {key: value for key, value in row.details.items() if key in ("link", "code", "day", "time")}
     if kind == "received" and intake.submitted_at:
         words["call_by"] = _call_by(intake, stands, now)
     appointment = stands.appointments.get(row.appointment_id) if row.appointment_id else None

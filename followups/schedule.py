@@ -83,6 +83,8 @@ KINDS: dict[str, Kind] = {
     "step_down": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_IN_PROGRAM),
     "check_in_look": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_IN_PROGRAM),
     "wants_call": Kind(by=By.CALL, step=Step.ASKED, speaks_in=_ALIVE | _FINISHED),
+    "place_kept": Kind(by=By.MESSAGE, step=Step.CONFIRM, call_instead=True),
+    "place_ended": Kind(by=By.MESSAGE, step=Step.CONFIRM, call_instead=True),
     # what a call or a reply asks of us
     "call_back": Kind(by=By.CALL, step=Step.ASKED),
     "reply_new_time": Kind(by=By.CALL, step=Step.ASKED),

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from admissions.decisions import holding
 from followups import answers, duty, moment, planning, retention
 from intake import left, spool
 from outbox import delivery
@@ -21,10 +22,11 @@ def send_due() -> None:
 
 @shared_task(name="followups.tasks.escalate_alerts")
 def escalate_alerts() -> None:
-    """Tell staff of people who left half way, and the ones above of what nobody has taken."""
+    """Tell staff of people who left half way and the ones above of what nobody took; end holds that ran out."""
     now = timezone.now()
     left.tell_of_left(now)
     duty.escalate(now)
+    holding.expire(now)
 
 
 @shared_task(name="followups.tasks.withdraw")

@@ -25,6 +25,8 @@ KINDS = {
     "day_34": _("Day 34: call"),
     "review": _("Review of the plan"),
     "waiting": _("Waiting for a place: call every two days"),
+    "place_kept": _("A place is kept for them"),
+    "place_ended": _("The place kept for them ran out"),
     "check_in": _("Check-in: how is it going?"),
     "check_in_call": _("Check-in by phone: the last three got no answer"),
     "check_in_look": _("A check-in to look at: call"),

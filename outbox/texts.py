@@ -116,6 +116,14 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "en": ("Hi {name}, how are you? If you want to talk or need anything, call {phone}."
                "[ Reply STOP to end texts.|]",),
     },
+    "place_kept": {
+        "en": ("Hi {name}, good news: a spot is kept for you until {day} at {time}. To take it, call {phone}."
+               "[ Reply STOP to end texts.|]",),
+    },
+    "place_ended": {
+        "en": ("Hi {name}, the spot kept for you is open to others now. You can still come: call {phone} and we will "
+               "find one.",),
+    },
     # --- answers to a reply ---
     "answer_stop": {
         "en": ("You will get no more texts from this number. Reply START to turn them back on. Help: {phone}.",),
@@ -152,6 +160,8 @@ SUBJECTS: dict[str, dict[str, str]] = {
     "next_steps": {"en": "Your next steps"},
     "before_start": {"en": "Your visit on {date}"},
     "before_start_today": {"en": "Your visit on {date}"},
+    "place_kept": {"en": "A spot for you"},
+    "place_ended": {"en": "Your spot"},
     "first_week": {"en": "How is it going?"},
     "day_14": {"en": "How is it going?"},
     "check_in": {"en": "How is it going?"},

@@ -3,12 +3,14 @@
 import datetime as dt
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admissions.acts import TABLE, DecisionRefused, Deed
+from admissions.decisions import holding
 from admissions.decisions.booking import _end
 from admissions.decisions.by import By, locked
-from admissions.models import Appointment, Evaluation
+from admissions.models import Appointment, Evaluation, Hold
 from intake.models import Intake
 from outbox.models import Alert
 
@@ -50,6 +52,8 @@ def change_status(intake: Intake, by: By, deed: str) -> Intake:
     if not Evaluation.objects.filter(intake=intake, is_signed=True).exists():
         raise DecisionRefused(_("First a clinician signs the evaluation."))
     intake.move_to(TABLE[deed].leads_to, by=by.user)
+    if deed == Deed.ADMIT:
+        holding.end_with(intake, Hold.Ending.USED, timezone.now())
     by.log(deed, intake, fields=["state"])
     return intake
 
@@ -64,6 +68,7 @@ def close(intake: Intake, by: By, reason: str, now: dt.datetime) -> Intake:
         raise DecisionRefused(_("An alert is open. Close the alert first, saying what was done."))
     for appointment in Appointment.objects.filter(intake=intake, state=Appointment.State.BOOKED):
         _end(appointment, Appointment.State.CANCELLED, "intake closed", now)
+    holding.end_with(intake, Hold.Ending.RELEASED, now)
     intake.move_to(TABLE[Deed.CLOSE].leads_to, by=by.user, reason=reason)
     by.log("close", intake, fields=["state", "closed_reason"], why=reason)
     return intake
