@@ -32,6 +32,8 @@ class Act(models.TextChoices):
     CLOSE_INTAKE = "close_intake"
     SEE_FOLLOWUPS = "see_followups"
     CHANGE_FOLLOWUP = "change_followup"
+    SEE_DUTY = "see_duty"  # who answers alerts, and when
+    SET_DUTY = "set_duty"
     SEE_PROGRAMS = "see_programs"
     EDIT_PROGRAMS = "edit_programs"
     SEE_RULES = "see_rules"
@@ -56,6 +58,8 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.CLOSE_INTAKE: _DESK,
     Act.SEE_FOLLOWUPS: _DESK,
     Act.CHANGE_FOLLOWUP: _DESK,
+    Act.SEE_DUTY: _DESK | {Role.ADMINISTRATOR},
+    Act.SET_DUTY: frozenset({Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR}),
     Act.SEE_PROGRAMS: _ALL,
     Act.EDIT_PROGRAMS: frozenset({Role.ADMISSIONS, Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR}),
     Act.SEE_RULES: _ALL,

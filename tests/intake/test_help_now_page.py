@@ -118,10 +118,10 @@ class TestWhoSeesIt:
     def words(self, pat):
         return pat.press({"now": "self_harm"}, path="/step/now/").page.words
 
-    def test_while_open_someone_has_been_told(self, pat):
+    def test_while_open_someone_has_been_told(self, pat, max_):
         assert "We have told someone at Lakeside. If you give us a number on a later page" in self.words(pat)
 
-    def test_with_a_number_they_will_call(self, pat):
+    def test_with_a_number_they_will_call(self, pat, max_):
         pat.walk(CALM, until="past-weeks")
         words = pat.press({"wished": "yes", "better_off": "no", "thoughts": "no", "tried": "no"}).page.words
         assert "They will call you at the number you gave." in words
@@ -140,6 +140,12 @@ class TestWhoSeesIt:
         words = self.words(pat)
         assert "No one at Lakeside answers right away." in words
         assert "call you" not in words
+
+    def test_where_nobody_is_on_duty_nobody_is_said_to_have_been_told(self, pat):
+        """Cover is promised, and nobody works here who could be told."""
+        words = self.words(pat)
+        assert "No one at Lakeside answers right away." in words
+        assert "We have told" not in words
 
 
 class TestWithoutDatabase:
