@@ -94,13 +94,14 @@ def fill(rows, people):
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous=OFF")
+        cursor.execute("PRAGMA journal_mode=OFF")
     plain = ([value.hex if isinstance(value, uuid.UUID) else value for value in row] for row in made())
     database = connection.connection
     database.execute("BEGIN")
     database.executemany(
         f"INSERT INTO intake_recommendation ({names}) VALUES ({', '.join('?' * len(COLUMNS))})", plain)
     database.execute("COMMIT")
-    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.execute("PRAGMA journal_mode=WAL")
     os.sync()  # or the disk is still busy with all this while the replay is timed
 
 

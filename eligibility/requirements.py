@@ -1,6 +1,6 @@
 """The ten families of requirements: met, unmet or unknown for IOP, with the reason, the facts and the remedies."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from eligibility.facts import VOCABULARY, Value
 from eligibility.levels import HOURS_A_WEEK, Family, Level, Remedy
 from eligibility.outcome import Outcome, facts_of, forbidden_to, offered_by, remedies_in, remedy_bits, rules_of
+from eligibility.rules import RULES
 from eligibility.rules.base import Rule
 from eligibility.settling import Settled
-from eligibility.terms import DECIDING, OF_FAMILY, UNMET
+from eligibility.terms import DECIDING, OF_FAMILY, TERMS, UNMET, bits
 
 MET, UNMET_, UNKNOWN = "met", "unmet", "unknown"
 SCHEDULE = list(Family).index(Family.SCHEDULE)
@@ -103,24 +104,39 @@ def _told(place: int, certain: int, open_: int) -> _Told:
     held = certain & UNMET[place]
     rows: tuple[str, ...] = ()
     if held:
-        state, rows, reason, names = UNMET_, _rows(held), sentences(rules_of(held)), facts_of(held)
+        state, rows, reason, behind = UNMET_, _rows(place, held), sentences(rules_of(held)), held
     elif open_:
-        deciding = open_ & DECIDING[place]
-        state, rows, reason, names = UNKNOWN, _rows(deciding), "", facts_of(deciding)
-        names = tuple(name for name in VOCABULARY if name in names)
+        behind = open_ & DECIDING[place]
+        state, rows, reason = UNKNOWN, _rows(place, behind), ""
     else:
-        state, names = MET, facts_of(DECIDING[place])
+        state, behind = MET, DECIDING[place]
         reason = "Nothing speaks against it, and nothing still unknown could."
+    names = tuple([name for name, terms in _FACTS[place] if behind & terms])
     return _Told(state, rows, reason, names, frozenset(names), *offered_by(certain), {})
 
 
-def _rows(terms: int) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rule.row for rule in rules_of(terms)))
+def _rows(place: int, held: int) -> tuple[str, ...]:
+    return tuple([row for row, terms in _ROWS[place] if held & terms])
+
+
+def _parts(terms: int, parts_of: Any, order: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Return each name of `order` that takes part in some of these terms, with the terms it takes part in."""
+    found = dict.fromkeys(order, 0)
+    for index in bits(terms):
+        for name in parts_of(index):
+            found[name] |= 1 << index
+    return tuple((name, taking_part) for name, taking_part in found.items() if taking_part)
 
 
 def sentences(rules: tuple[Rule, ...]) -> str:
     """Return the reasons of these rules as one text, each sentence once."""
     return " ".join(dict.fromkeys(rule.sentence for rule in rules))
+
+
+# By the place of the family: its rows and the facts they need, in the order they are told, each with its terms.
+_ROWS = tuple(
+    _parts(terms, lambda index: (TERMS[index].rule.row,), [rule.row for rule in RULES]) for terms in UNMET)
+_FACTS = tuple(_parts(terms, lambda index: facts_of(1 << index), VOCABULARY) for terms in UNMET)
 
 
 @lru_cache(maxsize=65536)
