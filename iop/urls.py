@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", include("programs.urls")),
     path("desk/", include("followups.urls")),
     path("hooks/", include("outbox.urls")),
+    path("", include("programs.public_urls")),
     *i18n_patterns(path("", include("followups.check_in_urls")), path("", include("intake.urls")),
                    prefix_default_language=False),
 ]

@@ -251,6 +251,18 @@ class Opening(CatalogModel):
         ]
 
 
+class OpeningLink(models.Model):
+    """A link by which a program says once, without an account, whether it has free places. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="opening_links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
 class FactCheck(CatalogModel):
     """Where one group of a program's facts comes from, and the day someone last checked it."""
 

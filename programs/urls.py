@@ -15,5 +15,6 @@ urlpatterns = [
     path("programs/export/", import_views.export, name="export"),
     path("programs/<uuid:pk>/", views.program, name="program"),
     path("programs/<uuid:pk>/openings/", views.openings, name="openings"),
+    path("programs/<uuid:pk>/openings/link/", views.openings_link, name="openings_link"),
     path("programs/<uuid:pk>/edit/<slug:group>/", views.edit, name="edit"),
 ]

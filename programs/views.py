@@ -3,12 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.permissions import Act, allowed, may
 from programs import codes
@@ -18,7 +21,7 @@ from programs.editing import Changed, Clash, add_program, clash_of, forms_of, sa
 from programs.filters import MILES, PAGE_LENGTH, SORTS, Filters, search
 from programs.forms import OpeningForm
 from programs.models import Program
-from programs.openings import record_opening
+from programs.openings import make_link, record_opening
 from programs.search import Place, catalog, place_of
 from programs.sheet import compared, sections
 from programs.words import NOT_STATED, opening_words
@@ -97,6 +100,16 @@ def openings(request: HttpRequest, pk: UUID) -> HttpResponse:
             "opening": opening_words(one.latest_opening(), one.zone),
         },
     )
+
+
+@allowed(Act.EDIT_PROGRAMS)
+@require_POST
+def openings_link(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make a link by which the program says itself what is free; it is shown this once."""
+    one: Program = get_object_or_404(Program, pk=pk)
+    token = make_link(request, one, timezone.now())
+    address = f"{settings.PUBLIC_URL}{reverse('find:word', args=[token])}"
+    return render(request, "programs/openings_link.html", {"program": one, "address": address})
 
 
 @allowed(Act.SEE_PROGRAMS)
