@@ -16,8 +16,8 @@ bench:       ## measured comparisons; each prints its own peer or floor
 rules:       ## print docs/rules.md anew
 	$(PY) -m eligibility.review
 # The desk speaks English; what patients read is in every language. Messages have a table of their own.
-NOT_FOR_PATIENTS = .venv var tests bench bin accounts admissions eligibility followups outbox privacy programs jobs reports interop \
-	templates/account templates/admissions templates/desk templates/followups templates/mfa templates/programs \
+NOT_FOR_PATIENTS = .venv var tests bench bin accounts admissions eligibility 'followups/[!c]*.py' followups/checking_in.py followups/management outbox privacy programs jobs reports interop \
+	templates/account templates/admissions templates/desk 'templates/followups/[!c]*' templates/mfa templates/programs \
 	templates/jobs templates/reports
 words:       ## gather and compile what patients read (needs gettext)
 	$(PY) manage.py makemessages --all --no-location --no-wrap $(foreach room,$(NOT_FOR_PATIENTS),--ignore $(room))

@@ -60,6 +60,15 @@ def site_for(request: HttpRequest) -> Site:
     return site
 
 
+def place_key(request: HttpRequest, site: Site) -> tuple[object, ...]:
+    """Return everything a page's frame says that is not the page: two with the same key have the same frame."""
+    shown = site_for(request)
+    return (
+        shown.pk, shown.nickname, shown.phone, tuple(shown.languages or ()), site.guardian_text,
+        tuple(ready_languages()), settings.PRODUCTION,
+    )
+
+
 def door_of(request: HttpRequest) -> Door:
     """Return what pages say about the site; from memory, or in neutral words, where the database cannot be read."""
     try:

@@ -102,7 +102,7 @@ class PageForm(forms.Form):
     ) -> None:
         self.all_answers: Answers = answers or {}
         self.site = site
-        super().__init__(data=data, initial=self._shown(initial or {}), label_suffix="")
+        super().__init__(data=data, initial=self.as_shown(initial or {}), label_suffix="")
         self.build()
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
@@ -149,10 +149,18 @@ class PageForm(forms.Form):
                 kept[name] = value
         return kept
 
-    def _shown(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+    def variant(self) -> tuple[Any, ...]:
+        """Return what of this form's drawing earlier answers have changed: its words and its choices."""
+        return (str(self.heading), str(self.hint), *(
+            (name, str(field.label), field.required, *(str(value) for value, _label in getattr(field, "choices", ())))
+            for name, field in self.fields.items()
+        ))
+
+    @classmethod
+    def as_shown(cls, stored: Mapping[str, Any]) -> dict[str, Any]:
         """Return stored answers as the fields show them."""
         shown = dict(stored)
-        for name, box in self.may_skip.items():
+        for name, box in cls.may_skip.items():
             if shown.get(name) == "rather_not":
                 shown |= {name: "", box: True}
         return shown

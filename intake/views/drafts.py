@@ -123,7 +123,7 @@ def is_over(request: HttpRequest) -> bool:
 
 def first_unanswered(answers: Answers, intake_site: object) -> Page | None:
     """Return the first page that is shown and was not answered yet, or None where all are."""
-    return next((page for page in journey.shown_pages(answers, intake_site) if page.slug not in answers), None)
+    return next((page for page in journey.PAGES if page.slug not in answers and journey.is_shown(page, answers)), None)
 
 
 def to_where_i_was(request: HttpRequest) -> HttpResponse:
@@ -165,4 +165,9 @@ def _held(request: HttpRequest, key: str) -> Intake | None:
         pk = UUID(str(value))
     except ValueError:
         return None
-    return Intake.objects.select_related("site").filter(pk=pk).first()
+    try:
+        found = Intake.objects.select_related("site").get(pk=pk)
+    except Intake.DoesNotExist:
+        return None
+    request._site_of_door = found.site  # type: ignore[attr-defined]  # whoever's address: it is this site's intake
+    return found

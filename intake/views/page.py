@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from intake import spool, submission
+from intake import context, skeletons, spool, submission
 from intake.context import site_for
 from intake.models import Intake
 from intake.questions import journey
@@ -46,10 +47,26 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         return _take(request, step, draft, answers, site)
     if slug in drafts.sealed(request):
         return _show_sealed(request, step, answers, site)
-    form = step.form(initial=answers.get(slug), answers=answers, site=site)
-    if draft and form.initial:
+    if draft and answers.get(slug):
         audit.record_request(request, "read", intakes=[draft.pk], object_kind="page", object_id=slug)
-    return show(request, step, form, answers)
+    return _ask(request, step, answers, site)
+
+
+def _ask(request: HttpRequest, step: Page, answers: Answers, site: Any) -> HttpResponse:
+    """Show a question with what was answered before, from the page drawn once where nothing else is special."""
+    around = _around(request, step, answers)
+    if around["removed"]:
+        return show(request, step, step.form(initial=answers.get(step.slug), answers=answers, site=site), answers,
+                    **around)
+    depends = step.form(answers=answers, site=site).variant() if "build" in vars(step.form) else ()
+    key = (
+        step.slug, get_language(), depends, around["back_url"], tuple(str(note.text) for note in around["notes"]),
+        "change" in request.GET, context.place_key(request, site), consents.text_beside(step.slug, site),
+        consents.sample_message(site, said(answers, "name", "name")) if step.slug == "okay-to-text" else "",
+    )
+    skeleton = skeletons.drawn(key, lambda: show(
+        request, step, step.form(answers=answers, site=site), answers, **around).content.decode())
+    return HttpResponse(skeleton.filled(step.form.as_shown(answers.get(step.slug) or {}), get_token(request)))
 
 
 def show(request: HttpRequest, step: Page, form: PageForm, answers: Answers, **more: Any) -> HttpResponse:
@@ -60,22 +77,30 @@ def show(request: HttpRequest, step: Page, form: PageForm, answers: Answers, **m
         form.fields["signature"].mark_optional = False  # type: ignore[attr-defined]
     if form.is_one_question:
         _make_heading(form, is_below_text=text is not None)
-    told_before = journey.page(request.session.pop("notes_of", ""))  # answered just now, so nothing is given away
-    notes = [*(told_before.notes(answers) if told_before and told_before is not step else []), *step.notes(answers)]
     asks_to_text = step.slug == "okay-to-text"
+    around = {} if "notes" in more else _around(request, step, answers)
     return render(request, "intake/page.html", {
         "page": step,
         "form": form,
         "has_errors": bool(form.is_bound and form.errors),
         "heading_in_form": form.is_one_question and text is None,
-        "notes": notes,
         "guardian_text": getattr(form.site, "guardian_text", ""),
-        "removed": request.session.pop("removed", 0),
         "text": text,
         "sample": consents.sample_message(form.site, said(answers, "name", "name")) if asks_to_text else "",
         "words_in": _words_in(step),
+    } | around | more)
+
+
+def _around(request: HttpRequest, step: Page, answers: Answers) -> dict[str, Any]:
+    """Return what stands around the question: guidance on what was just answered, what was dropped, the way back."""
+    told_before = journey.page(request.session.pop("notes_of", ""))  # answered just now, so nothing is given away
+    return {
+        "notes": [
+            *(told_before.notes(answers) if told_before and told_before is not step else []), *step.notes(answers),
+        ],
+        "removed": request.session.pop("removed", 0),
         "back_url": _back(request, step, answers),
-    } | more)
+    }
 
 
 def _words_in(step: Page) -> str:

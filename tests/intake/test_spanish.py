@@ -28,6 +28,7 @@ FOLDER = HOUSE / "locale" / "es" / "LC_MESSAGES"
 PATIENTS = [
     *(HOUSE / "intake").rglob("*.py"),
     *(path for room in ("intake", "errors", "care") for path in (HOUSE / "templates" / room).rglob("*.html")),
+    HOUSE / "followups" / "check_in_page.py", *(HOUSE / "templates" / "followups").glob("check_in*.html"),
 ]
 # Names, numbers and words that are the same in both languages.
 SAME = re.compile(r"No|Alcohol|Error:|Medicaid|Medicare|[\d\W]*|%\(\w+\)s|VA .*|LGBTQ\+")
