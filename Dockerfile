@@ -1,6 +1,8 @@
 # One image for web, worker and beat. It holds no key and no data.
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 SITE_MODE=production HASHED_STATIC=true VAR_DIR=/srv/var
+# pg_dump and pg_restore, for backups; as old as the server of docker-compose.yml or newer
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/iop
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt

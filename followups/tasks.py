@@ -8,6 +8,7 @@ from followups import answers, duty, moment, planning, retention
 from intake import left, spool
 from outbox import delivery
 from privacy import sealing
+from privacy.models import Restored
 
 
 @shared_task(name="followups.tasks.send_due")
@@ -17,7 +18,8 @@ def send_due() -> None:
     answers.act_on_replies(now)
     duty.notify(now)
     planning.add(now)
-    delivery.send_due(moment.check)
+    if not Restored.holds_messages():
+        delivery.send_due(moment.check)
 
 
 @shared_task(name="followups.tasks.escalate_alerts")

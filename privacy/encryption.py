@@ -10,7 +10,9 @@ import unicodedata
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -31,18 +33,37 @@ class Unopenable(Exception):
 
 
 @functools.lru_cache(maxsize=4)
-def _ciphers(data_keys: str) -> dict[str, AESGCM]:
-    ciphers: dict[str, AESGCM] = {}
+def _keys(data_keys: str) -> dict[str, bytes]:
+    """Return {id: 32 bytes} in the order of DATA_KEYS; the first is the one to encrypt with."""
+    keys: dict[str, bytes] = {}
     for entry in data_keys.split(","):
         key_id, _, encoded = entry.strip().partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
         except ValueError:
             key = b""
-        if not key_id or "$" in key_id or len(key) != 32 or key_id in ciphers:
+        if not key_id or "$" in key_id or len(key) != 32 or key_id in keys:
             raise ImproperlyConfigured("DATA_KEYS must read id:base64 of 32 bytes, comma separated, each id once.")
-        ciphers[key_id] = AESGCM(key)
-    return ciphers
+        keys[key_id] = key
+    return keys
+
+
+@functools.lru_cache(maxsize=4)
+def _ciphers(data_keys: str) -> dict[str, AESGCM]:
+    return {key_id: AESGCM(key) for key_id, key in _keys(data_keys).items()}
+
+
+def derived_cipher(purpose: str, key_id: str = "") -> tuple[str, AESGCM]:
+    """Return (id, cipher) of a key made from one of DATA_KEYS for `purpose` alone; the first where no id is given.
+
+    HKDF (RFC 5869) keeps it apart from the key of the fields. Raises Unopenable where we do not hold the key.
+    """
+    keys = _keys(settings.DATA_KEYS)
+    key_id = key_id or next(iter(keys))
+    if key_id not in keys:
+        raise Unopenable(f"This {purpose} was made with a key that is not in DATA_KEYS.")
+    made = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(keys[key_id])
+    return key_id, AESGCM(made)
 
 
 def encrypt(text: str, place: str) -> Ciphertext:

@@ -55,6 +55,19 @@ class AuditSeal(models.Model):
     chain = models.CharField(max_length=64)  # HMAC over the chain before and everything above
 
 
+class Restored(models.Model):
+    """A backup was put back. What went out since it was made stands as not sent: messages wait for `released_at`."""
+
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField()  # when the backup was made
+    released_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def holds_messages(cls) -> bool:
+        """Return whether nobody has yet looked through what may have gone out since the backup."""
+        return cls.objects.filter(released_at=None).exists()
+
+
 class Consent(models.Model):
     """One choice a patient made about their information, with every element 42 CFR 2.31(a) asks for."""
 
