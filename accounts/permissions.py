@@ -67,6 +67,9 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.MANAGE_SITE: frozenset({Role.ADMINISTRATOR}),
 }
 
+# How many people one act may touch at once; a role that is not here may do nothing to several.
+MOST_AT_ONCE: dict[str, int] = {Role.ADMISSIONS: 50, Role.CLINICIAN: 50, Role.MEDICAL_DIRECTOR: 200}
+
 
 def may(user: Any, act: Act) -> bool:
     """Return whether this person may do this act at all; of which rows, `access.py` says.

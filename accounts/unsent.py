@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Unsent, User
 
 FOR = dt.timedelta(hours=24)
 SECRET = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "login"})
+HELD = "unsent"  # in the session: the pages something is kept of
 LONGEST, MOST = 8000, 40
 
 
@@ -38,6 +40,15 @@ def keep(user: User, place: str, posted: Mapping[str, Any]) -> Unsent | None:
 def of(user: User, place: str) -> Unsent | None:
     """Return what this member had typed on this page and not sent, or None."""
     return Unsent.objects.filter(user=user, place=place[:300], at__gte=timezone.now() - FOR).first()
+
+
+def places(request: HttpRequest) -> list[str]:
+    """Return the pages this member has something kept of; looked up once a session, so that no page pays for it."""
+    if HELD not in request.session:
+        mine = Unsent.objects.filter(user=request.user, at__gte=timezone.now() - FOR)  # type: ignore[misc]
+        request.session[HELD] = list(mine.values_list("place", flat=True))
+    held: list[str] = request.session[HELD]
+    return held
 
 
 def drop(user: User, place: str) -> None:

@@ -46,6 +46,7 @@ def stay(request: HttpRequest) -> HttpResponse:
 def keep_unsent(request: HttpRequest) -> HttpResponse:
     """Keep what stands in a form shortly before the time is up; nobody stays signed in by it."""
     unsent.keep(request.user, sessions.place_of(request).partition("?")[0], request.POST)  # type: ignore[arg-type]
+    request.session.pop(unsent.HELD, None)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
@@ -55,6 +56,7 @@ def drop_unsent(request: HttpRequest) -> HttpResponse:
     """Forget what was kept of the page the button stands on."""
     place = sessions.place_of(request).partition("?")[0]
     unsent.drop(request.user, place)  # type: ignore[arg-type]
+    request.session.pop(unsent.HELD, None)
     return redirect(place)
 
 

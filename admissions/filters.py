@@ -10,20 +10,14 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from admissions.queue import (
-    PRIORITY_PLACE,
-    SAME_DAY_PLACE,
-    WORKING_ORDER,
-    Who,
-    on_the_queue,
-    placed,
-    waiting_on,
-)
+from admissions.queue import WORKING_ORDER, asleep, on_the_queue, placed, waiting_on
+from admissions.steps import PRIORITY_PLACE, SAME_DAY_PLACE, Who
 from admissions.words import TIERS, Words
 from intake.models import Intake
 from intake.states import State
 from outbox.models import Reminder
 
+WORKING_LISTS = frozenset({"all", "new", "us", "patient", "ready", "mine"})
 AFTER = (State.DECIDED, State.REFERRED, State.WAITING, State.ADMITTED, State.FINISHED, State.CLOSED)
 VIEWS: dict[str, Words] = {
     "all": _("All open"),
@@ -35,6 +29,7 @@ VIEWS: dict[str, Words] = {
     "booked": _("Booked"),
     "today": _("Evaluations today"),
     "overdue": _("Overdue follow-ups"),
+    "aside": _("Set aside"),
     "done": _("Decided and later"),
     "mine": _("Mine"),
 }
@@ -127,8 +122,14 @@ def chosen(intakes: QuerySet[Intake], filters: Filters, user: Any, site: Any, no
 
 
 def view_condition(view: str, user: Any, site: Any, now: dt.datetime) -> Q:
-    """Return a saved view as a condition on `placed` rows."""
+    """Return a saved view as a condition on `placed` rows; the working lists leave out what is set aside."""
+    told = _view_condition(view, user, site, now)
+    return told & ~asleep(now) if view in WORKING_LISTS else told
+
+
+def _view_condition(view: str, user: Any, site: Any, now: dt.datetime) -> Q:
     fixed = {
+        "aside": asleep(now),
         "urgent": Q(alert_at__lt=PRIORITY_PLACE),
         "new": Q(state=State.SUBMITTED),
         "ready": Q(state=State.REACHED),

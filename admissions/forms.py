@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Act, may
 from admissions.decisions.phone import When
 from admissions.decisions.status import Closing
-from admissions.models import CallNote
+from admissions.models import CallNote, Snooze
 from admissions.words import SAID_BY, VALUES, fact
 from eligibility.facts import VOCABULARY, Fact
 from intake.questions.base import Text
@@ -79,6 +79,20 @@ class EndCallForm(DeskForm):
         error_messages={"required": _("Choose when to call back."), "invalid_choice": _("Choose one of these.")},
     )
     text = words(_("Note about the call"), rows=2, required=False)
+
+
+class SnoozeForm(DeskForm):
+    """Why an intake waits, and until when (the site's wall time)."""
+
+    reason = forms.ChoiceField(
+        label=_("Why it waits"), choices=[("", _("Choose")), *Snooze.Reason.choices],
+        error_messages={"required": _("Choose why this waits."), "invalid_choice": _("Choose one of these.")},
+    )
+    until = forms.DateTimeField(
+        label=_("Until"), widget=forms.DateTimeInput({"type": "datetime-local"}), input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"required": _("Choose a day and a time."), "invalid": _("Choose a day and a time.")},
+    )
+    note = words(_("Note"), rows=1, required=False, limit=300)
 
 
 class WhyForm(DeskForm):

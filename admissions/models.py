@@ -76,6 +76,32 @@ class CallNote(models.Model):
         indexes = [models.Index(fields=["intake", "-at"])]
 
 
+class Snooze(models.Model):
+    """An intake set aside until a moment, with the reason. An alert or the moment itself brings it back."""
+
+    class Reason(models.TextChoices):
+        ASKED = "asked", _("They asked us to call later")
+        PAPERS = "papers", _("Waiting for papers or a payer")
+        AWAY = "away", _("They are away or in other care")
+        OTHER = "other", _("Something else (say what)")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="snoozes")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=10, choices=Reason)
+    note = EncryptedTextField(blank=True, default="")
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # taken back by a person, or replaced
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["intake"], name="one_open_snooze", condition=Q(ended_at=None)),
+            models.CheckConstraint(name="snooze_ends_later", condition=Q(until__gt=models.F("at"))),
+        ]
+        indexes = [models.Index(fields=["until"], name="snooze_standing", condition=Q(ended_at=None))]
+
+
 class Evaluation(models.Model):
     """A clinician's record of one medical evaluation and the level decided. Signed, then amended only."""
 

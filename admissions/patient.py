@@ -14,9 +14,10 @@ from admissions.differing import what_differs
 from admissions.explanation import asks, change_lines, conflict_lines, level_lines, requirement_lines
 from admissions.fitting import Fitting, fitting_for
 from admissions.identity import Person, person_of
-from admissions.models import Appointment, CallNote, Evaluation
+from admissions.models import Appointment, CallNote, Evaluation, Snooze
 from admissions.placement import Placement, placement_of
-from admissions.queue import Step, clock, next_step, placed, standing_of, told
+from admissions.queue import placed, standing_of, told
+from admissions.steps import Step, clock, next_step
 from admissions.told import sections
 from admissions.words import Words
 from intake import facts, recommendations
@@ -69,6 +70,7 @@ class Page:
     history: list["Happening"]
     colleagues: list[User]
     deeds: dict[str, bool]
+    aside: Snooze | None  # set aside, and its time has not come
     may_take_down: bool  # a form the person has not sent is theirs
 
 
@@ -115,6 +117,7 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
         signed=next((one for one in written if one.is_signed), None), reminders=list(reminders_of(intake)),
         history=history_of(intake, written, is_hidden=emergency), colleagues=list(_colleagues(intake)),
         deeds={deed.value: can(user, deed, intake) for deed in Deed},
+        aside=Snooze.objects.filter(intake=intake, ended_at=None, until__gt=now).select_related("by").first(),
         may_take_down=intake.state != State.DRAFT or intake.door == Intake.Door.PHONE,
     )
 

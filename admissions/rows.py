@@ -7,7 +7,8 @@ from typing import Any
 
 from admissions.models import Appointment
 from admissions.placement import Placement, placement_of
-from admissions.queue import Clock, Step, clock, next_step, standing_of
+from admissions.queue import standing_of
+from admissions.steps import Clock, Step, clock, next_step
 from admissions.words import TIERS, Words
 from intake.models import Intake, Recommendation
 from outbox.models import Alert
@@ -30,6 +31,7 @@ class Row:
     last_contact_at: dt.datetime | None
     visit_at: dt.datetime | None
     missed_last: bool
+    snoozed_until: dt.datetime | None
 
 
 def rows_of(found: Iterable[Any], site: Any, now: dt.datetime) -> list[Row]:
@@ -55,7 +57,8 @@ def _row(intake: Any, alerts: list[Alert], suggestion: Recommendation | None, si
         step=next_step(standing, now), clock=clock(standing, site, now),
         placement=_placement(suggestion, hidden, site) if suggestion else None,
         waiting=(now - standing.since).total_seconds(), last_contact_at=standing.last_contact_at,
-        visit_at=standing.visit_at, missed_last=intake.last_visit == Appointment.State.MISSED,
+        visit_at=standing.visit_at, snoozed_until=intake.snoozed_until,
+        missed_last=intake.last_visit == Appointment.State.MISSED,
     )
 
 

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from admissions.views import (
+    aside,
     audit,
     booking,
     calendar,
     contact,
     evaluation,
     facts,
+    many,
     patient,
     phone,
     places,
@@ -24,6 +26,9 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("queue/", queue.queue, name="queue"),
     path("queue/next/", queue.take, name="take"),
+    path("queue/assign/", many.assign_many, name="assign_many"),
+    path("queue/hand-over/", many.hand_over, name="hand_over"),
+    path("keys/", words.keys, name="keys"),
     path("phone/", phone.begin_call, name="begin_call"),
     path("search/", search.search, name="search"),
     path("rules/", rules.rules, name="rules"),
@@ -35,6 +40,8 @@ urlpatterns = [
     path("p/<uuid:pk>/", patient.patient, name="patient"),
     path("p/<uuid:pk>/phone/", phone.phone, name="phone"),
     path("p/<uuid:pk>/assign/", contact.assign, name="assign"),
+    path("p/<uuid:pk>/snooze/", aside.snooze, name="snooze"),
+    path("p/<uuid:pk>/wake/", aside.wake, name="wake"),
     path("p/<uuid:pk>/notes/", contact.note, name="note"),
     path("p/<uuid:pk>/notes/<uuid:note>/strike/", contact.strike, name="strike"),
     path("p/<uuid:pk>/contact/", contact.details, name="details"),

@@ -18,13 +18,15 @@ from admissions.decisions.contact import (
 )
 from admissions.decisions.evaluating import Changed, Incomplete, amend, open_evaluation, save_evaluation, sign
 from admissions.decisions.findings import Recorded, record_fact, withdraw
+from admissions.decisions.many import assign_many
 from admissions.decisions.phone import begin_call, end_call, take_down
+from admissions.decisions.setting_aside import snooze, wake
 from admissions.decisions.status import change_status, close, reopen
 
 __all__ = [
     "By", "Changed", "DecisionRefused", "Incomplete", "Recorded", "SlotTaken", "acknowledge", "acknowledge_all",
-    "amend", "assign", "begin_call", "book", "cancel", "change_status", "close", "close_alert", "close_time",
-    "confirm_safe", "correct_contact", "end_call", "mark_attended", "mark_missed", "move", "note_contact",
-    "open_evaluation", "open_slots", "open_times", "record_fact", "reopen", "save_evaluation", "send_for_them",
-    "sign", "strike", "take_down", "take_next", "withdraw",
+    "amend", "assign", "assign_many", "begin_call", "book", "cancel", "change_status", "close", "close_alert",
+    "close_time", "confirm_safe", "correct_contact", "end_call", "mark_attended", "mark_missed", "move",
+    "note_contact", "open_evaluation", "open_slots", "open_times", "record_fact", "reopen", "save_evaluation",
+    "send_for_them", "sign", "snooze", "strike", "take_down", "take_next", "wake", "withdraw",
 ]

@@ -12,7 +12,8 @@ from admissions.access import visible_to
 from admissions.acts import DecisionRefused, Deed
 from admissions.decisions.by import By, locked
 from admissions.models import CallNote
-from admissions.queue import WORKING_ORDER, Who, on_the_queue, placed, waiting_on
+from admissions.queue import WORKING_ORDER, asleep, on_the_queue, placed, waiting_on
+from admissions.steps import Who
 from intake import search, submission
 from intake.models import Contact, Intake
 from intake.states import State
@@ -40,7 +41,7 @@ def take_next(by: By, now: dt.datetime) -> Intake | None:
     Two people pressing at once never get the same one: the row is taken by one conditional update.
     """
     rows = placed(on_the_queue(visible_to(by.user)), by.user.site, now).filter(waiting_on(Who.US, now))
-    free = rows.filter(owner=None).order_by(*WORKING_ORDER)
+    free = rows.filter(owner=None).exclude(asleep(now)).order_by(*WORKING_ORDER)
     while (first := free.values_list("pk", flat=True).first()) is not None:
         with transaction.atomic():
             if Intake.objects.filter(pk=first, owner=None).update(owner=by.user):

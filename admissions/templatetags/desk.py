@@ -19,7 +19,7 @@ from accounts.models import Unsent
 from accounts.permissions import Act, may
 from admissions import words
 from admissions.offering import DAYS
-from admissions.queue import Clock, Who
+from admissions.steps import Clock, Who
 from eligibility.facts import VOCABULARY
 
 register = template.Library()
@@ -270,4 +270,4 @@ def unsent_here(context: dict[str, Any]) -> Unsent | None:
     request = context.get("request")
     if request is None or not request.user.is_authenticated:
         return None
-    return unsent.of(request.user, request.path)
+    return unsent.of(request.user, request.path) if request.path in unsent.places(request) else None

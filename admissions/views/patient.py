@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import Act, allowed, may
 from admissions.access import get_intake
 from admissions.decisions.status import AFTER_DECISION
-from admissions.forms import CancelForm, CloseAlertForm, CloseForm, NoteForm
+from admissions.forms import CancelForm, CloseAlertForm, CloseForm, NoteForm, SnoozeForm
 from admissions.patient import page_of
 from intake.models import Intake
 from privacy.audit import record_request
@@ -32,6 +32,7 @@ def show(request: HttpRequest, intake: Intake, **forms: Any) -> HttpResponse:
         "page": page, "intake": intake, "person": page.person, "now": timezone.now(),
         "alerts": [(alert, given.get(alert.pk) or CloseAlertForm(prefix=str(alert.pk))) for alert in page.alerts],
         "note_form": forms.get("note_form") or NoteForm(), "close_form": forms.get("close_form") or CloseForm(),
+        "snooze_form": forms.get("snooze_form") or SnoozeForm(),
         "steps": [(deed.value, deed.label) for deed in AFTER_DECISION], "cancel_form": CancelForm(),
         "sees_evaluation": may(request.user, Act.SEE_EVALUATION),
     })

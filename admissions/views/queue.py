@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.permissions import Act, allowed
+from accounts.permissions import Act, allowed, may
 from admissions.access import visible_to
 from admissions.decisions.by import By
 from admissions.decisions.contact import take_next
 from admissions.filters import LANGUAGES, OWNERS, SORTS, VIEWS, Filters, chosen
-from admissions.queue import PAGE_SIZE, Who, placed, told
+from admissions.queue import PAGE_SIZE, placed, told
 from admissions.rows import rows_of
+from admissions.steps import Who
 from admissions.words import TIERS
 from intake.models import Intake
 from intake.states import State
@@ -39,7 +40,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "admissions/queue.html", {
         "rows": rows, "page": page, "filters": filters, "total": page.paginator.count, "now": now,
         "views": [(code, words, filters.url(view=code)) for code, words in VIEWS.items()],
-        "title": VIEWS[filters.view], "choices": _choices(), "sorts": _sorts(filters),
+        "may_assign": may(user, Act.CONTACT), "title": VIEWS[filters.view],
+        "choices": _choices(), "sorts": _sorts(filters),
         "previous": filters.url(page=page.number - 1), "following": filters.url(page=page.number + 1),
     })
 

@@ -63,3 +63,20 @@ def words(request: HttpRequest) -> HttpResponse:
          [(Evaluation.Reason(code).label, about) for code, about in ABOUT_REASONS.items()]),
         (_("Reasons for closing"), [(Closing(code).label, about) for code, about in ABOUT_CLOSING.items()]),
     ]})
+
+
+KEYS = [
+    ("Alt+Shift+N", _("Take the next person (on Today and on the queue)")),
+    ("Alt+Shift+P", _("The phone rings: begin a phone sheet (on Today and on the queue)")),
+    ("Alt+Shift+A", _("Assign this person to me (on a person's page)")),
+    ("Alt+Shift+S", _("Save: the note, the draft, the phone sheet, the form of the page")),
+    ("Tab", _("Go on to the next thing, in reading order; the first ones skip to the parts of a page")),
+    ("Enter", _("Send the form you are in, and no other")),
+]
+
+
+@allowed(Act.SEE_RULES)
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    """List the keys. None is a single letter, so nothing happens by accident."""
+    return render(request, "admissions/keys.html", {"keys": KEYS})

@@ -11,24 +11,18 @@ from accounts.models import Site
 from admissions.access import visible_to
 from admissions.filters import VIEWS, Filters, chosen
 from admissions.models import Appointment, CallNote
-from admissions.queue import (
+from admissions.queue import WORKING_ORDER, due_by, on_the_queue, placed, standing_of, told, waiting_on
+from admissions.steps import (
     EMERGENCY_PLACE,
     NO_ALERT,
     PRIORITY_PLACE,
     SAME_DAY_PLACE,
-    WORKING_ORDER,
     Standing,
     Who,
     alert_place,
     clock,
-    due_by,
     next_step,
-    on_the_queue,
     order_key,
-    placed,
-    standing_of,
-    told,
-    waiting_on,
     who_acts,
 )
 from intake.models import Intake
