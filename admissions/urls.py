@@ -17,6 +17,7 @@ from admissions.views import (
     queue,
     rules,
     search,
+    site,
     today,
     words,
 )
@@ -35,6 +36,9 @@ urlpatterns = [
     path("rules/<slug:slug>/", rules.rule, name="rule"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<uuid:slot>/close/", calendar.close, name="close_time"),
+    path("site/", site.site_settings, name="site_settings"),
+    path("site/rota/", site.add_to_rota, name="add_to_rota"),
+    path("site/rota/<uuid:shift>/drop/", site.drop_from_rota, name="drop_from_rota"),
     path("words/", words.words, name="words"),
     path("audit/", audit.audit, name="audit"),
     path("p/<uuid:pk>/", patient.patient, name="patient"),

@@ -271,3 +271,15 @@ def unsent_here(context: dict[str, Any]) -> Unsent | None:
     if request is None or not request.user.is_authenticated:
         return None
     return unsent.of(request.user, request.path) if request.path in unsent.places(request) else None
+
+
+@register.filter
+def words_of(text: str) -> list[str]:
+    """Return the words of a text: the fields of one part of a form, in their order."""
+    return text.split()
+
+
+@register.filter
+def field_called(form: Any, name: str) -> Any:
+    """Return the form's field of this name."""
+    return form[name]
