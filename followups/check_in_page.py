@@ -57,6 +57,8 @@ def _form() -> type[forms.Form]:
     fields["call"] = forms.ChoiceField(
         label=_("Would you like one of us to call you?"), choices=[("yes", _("Yes")), ("no", _("No"))], required=False,
         widget=forms.RadioSelect)
+    for field in fields.values():
+        field.mark_optional = False  # the page says it once: any of them may be left out
     return type("CheckInForm", (forms.Form,), fields | {"use_required_attribute": False})
 
 

@@ -151,8 +151,8 @@ def say(
         name, words = words_of(kind, row, intake, stands, now)
         said = texts.text(name, intake.language, words, mail=mail)
         subject = texts.subject(name, intake.language, words) if mail else ""
-    except texts.NoWords:
-        return _without_a_way(row, "no_words")
+    except texts.NoWords:  # nothing falls back to English: a person says it
+        return CallInstead("no_words") if row.kind in schedule.KINDS else Cancel("no_words")
     return Send(channel=channel, to=to, digest=digest, text=said, subject=subject, kind=kind,
                 sender=_discreet(contact.sender_words or site.sender_words))
 

@@ -70,15 +70,26 @@ class Told:
     rules: str
 
 
+def _without_keys(text: str, row: Reminder) -> str:
+    """Return the exact words, as long as they are, without the letters that open the person's own page."""
+    for key in (str(row.details.get("link", "")).rstrip("/").rpartition("/")[2], str(row.details.get("code", ""))):
+        text = text.replace(key, "•" * len(key)) if key else text
+    return text
+
+
 def check_ins(intake: Any) -> list[Told]:
-    """Return the answered check-ins of this person, newest first; no level while an emergency is open."""
+    """Return the answered check-ins of this person, newest first.
+
+    With what the rules suggest where that changed with the answers; no level while an emergency is open.
+    """
     hidden = Alert.objects.open().filter(intake=intake, tier=Alert.Tier.EMERGENCY).exists()
     answered = CheckIn.objects.filter(intake=intake, answered_at__isnull=False).order_by("-answered_at")[:20]
     return [Told(
         at=one.answered_at, says=str(words.SAYS.get(one.outcome.get("says", ""), "")),
         why=[str(words.WHY.get(code, code)) for code in one.outcome.get("why", [])],
         in_level=str(level(one.outcome.get("in", ""))),
-        level="" if hidden else str(level(one.outcome.get("level", ""))),
+        level="" if hidden or one.outcome.get("level") == one.outcome.get("before") else str(
+            level(one.outcome.get("level", ""))),
         rules=one.outcome.get("rules", ""),
     ) for one in answered if one.answered_at]
 
@@ -110,5 +121,5 @@ def _line(row: Reminder, stands: world.World, now: dt.datetime) -> Line:
     if not isinstance(decision, Send):
         return Line(**said, against=words.reason(decision.reason), language=intake.language)
     quiet = hours.is_quiet(now, zone)
-    return Line(**said | {"channel": decision.channel}, text=decision.text, count=len(decision.text),
-                language=intake.language, is_quiet_now=quiet, can_send=not quiet)
+    return Line(**said | {"channel": decision.channel}, text=_without_keys(decision.text, row),
+                count=len(decision.text), language=intake.language, is_quiet_now=quiet, can_send=not quiet)

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 from admissions.models import Appointment, Evaluation, Slot
+from eligibility.recommend import recommend
 from intake.models import Contact, Intake, Recommendation, SearchToken
 from privacy.encryption import blind_index
 from privacy.models import Consent
@@ -43,8 +44,8 @@ def booked(intake, clinician, starts_at, booked_at, state="booked", by_video=Fal
 
 def signed(intake, clinician, signed_at, starts_on=None, version=1, amends=None, plan=None):
     suggestion = Recommendation.objects.create(
-        intake=intake, at=signed_at, cause="submitted", facts={}, result={}, level="iop", withdrawal="none",
-        is_complete=True, rules_version="t", rules_hash="t", seal="t")
+        intake=intake, at=signed_at, cause="submitted", facts={}, result=recommend({}).as_dict(), level="iop",
+        withdrawal="none", is_complete=True, rules_version="t", rules_hash="t", seal="t")
     return Evaluation.objects.create(
         intake=intake, clinician=clinician, recommendation=suggestion, suggested_level="iop", decided_level="iop",
         decided_withdrawal="none", agrees=True, is_signed=True, signed_at=signed_at, starts_on=starts_on,

@@ -246,7 +246,7 @@ def test_the_patients_page_shows_check_ins_and_no_level_while_an_emergency_is_op
         raise_alert(pat, "emergency", "now", "Danger")
     CheckIn.objects.create(intake=pat, evaluation_id=pat.pk, day=NOON.date(), digest="d", expires_at=NOON,
                            answered_at=NOON, outcome={"says": "up", "why": ["use_goes_on"], "level": "php", "in": "iop",
-                                                      "rules": "2026.1"})
+                                                      "before": "iop", "rules": "2026.1"})
     page = signed_in(ada).get(f"/desk/p/{pat.pk}/").text
     assert "Review within 48 hours" in page
     assert "Use in two check-ins in a row." in page
@@ -262,3 +262,14 @@ def test_the_time_is_told_by_their_own_clock(signed_in, ada, lakeside, cleo):
         page = signed_in(ada).get("/desk/followups/?view=coming").text
     assert "Wed Mar 11, 4:00 p.m." in page
     assert "2:00 p.m. where they are" in page
+
+
+def test_staff_read_the_exact_words_and_cannot_open_the_persons_own_page(signed_in, ada, lakeside):
+    link = "https://go.example/c/7KQ2MVXR4TBNP3WD/"
+    Reminder.objects.create(
+        site=lakeside, intake=patient(lakeside, state="admitted"), kind="check_in", key="c", channel="text",
+        due_at=NOON + 2 * DAY, until=NOON + 3 * DAY, details={"link": link})
+    with time_machine.travel(NOON, tick=False):
+        page = signed_in(ada).get("/desk/followups/?view=coming").text
+    assert "7KQ2MVXR4TBNP3WD" not in page
+    assert "https://go.example/c/••••••••••••••••/ Or call" in page

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
-from followups import moment, planning
+from followups import moment, planning, schedule
 from intake.models import Contact
+from outbox import texts
 from outbox.models import OptOut, Reminder
 from outbox.verdicts import CallInstead, Cancel, Hold, Send
 from privacy.encryption import blind_index
@@ -223,3 +224,23 @@ def test_a_batch_is_checked_in_a_fixed_number_of_queries(lakeside, cleo, django_
     rows = list(Reminder.objects.filter(kind="visit_24h"))
     with django_assert_max_num_queries(20), transaction.atomic():
         moment.check(rows, NOON)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, one in schedule.KINDS.items() if one.by is schedule.By.MESSAGE])
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_every_kind_goes_out_in_their_language_or_ends_on_a_persons_list(lakeside, cleo, kind, language):
+    """Never in another language, and never nowhere (the outcome of C2)."""
+    state = sorted(schedule.KINDS[kind].speaks_in)[0]
+    pat = patient(lakeside, language=language, state=state, submitted_at=NOON)
+    rest = {}
+    if kind in schedule.VISIT_KINDS or kind == "missed":
+        visit_state = "missed" if kind == "missed" else "booked"
+        rest["appointment_id"] = booked(pat, cleo, NOON + DAY, NOON, state=visit_state, ended_at=NOON).pk
+    row = Reminder.objects.create(
+        site=lakeside, intake=pat, kind=kind, key=kind, channel="text", due_at=NOON, until=NOON + 2 * DAY,
+        details={"link": "https://go.example/c/7KQ2MVXR4TBNP3WD/"}, **rest)
+    decision = moment.check([row], NOON)[row.pk]
+    if language in texts.TEXTS[kind]:
+        assert isinstance(decision, Send)
+    else:
+        assert decision == CallInstead("no_words")
