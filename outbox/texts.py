@@ -229,6 +229,28 @@ def _misfits(whole: str, *, mail: bool) -> list[str]:
     return (["long"] if len(whole) > SHORT else []) + ([] if GSM7.issuperset(whole) else ["alphabet"])
 
 
+# The longest of everything that fills a blank: an 11-letter name, a link of 16 letters at a short address, late times.
+WORST = {
+    "name": "Maximiliana", "phone": "202-555-0142", "link": "https://go.example/7KQ2MVXR4TBNP3WD", "day": "Wed Sep 30",
+    "time": "10:30 am", "call_by": "10:30 am on Wed Sep 30", "code": "482913", "date": "30 de septiembre",
+}
+
+
+def lint(table: Mapping[str, Mapping[str, tuple[str, ...]]]) -> list[str]:
+    """Return what is wrong with a table of words, as "kind:language: why". Anything at all fails the build."""
+    found = []
+    for kind, languages in table.items():
+        for language, variants in languages.items():
+            for variant in variants:
+                for half, mail in ((r"\1", False), (r"\2", True)):
+                    try:
+                        wrong = problems(_EITHER.sub(half, variant).format_map(WORST), mail=mail)
+                    except (KeyError, ValueError, IndexError):
+                        wrong = ["blank"]
+                    found += [f"{kind}:{language}: {why}" for why in wrong]
+    return found
+
+
 def written_name(name: str) -> str:
     """Return the first name as it can stand in a text: up to 11 letters of GSM-7, or "" where it cannot."""
     parts = unicodedata.normalize("NFC", name).split()

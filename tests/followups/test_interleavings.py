@@ -29,8 +29,9 @@ class Killed(BaseException):
 class Story:
     """One patient, one site, a clock that moves, and a gateway that knows what may not be said."""
 
-    def __init__(self, site, clinician, gateway, number):
+    def __init__(self, site, other_site, clinician, gateway, number):
         self.now, self.site, self.clinician, self.gateway = NOON, site, clinician, gateway
+        self.other_site = other_site
         self.phone = f"+1202{number:07}"
         self.pat = patient(site, phone=self.phone, email="", state="reached")
         self.between, self.slots, self.crash, self.keys = [], 0, None, set()
@@ -55,6 +56,7 @@ class Story:
     def hold_one(self, row):
         if not row.kind.startswith("answer_"):
             intake = Intake.objects.get(pk=self.pat.pk)
+            assert intake.site_id == row.site_id, "another site has this person now"
             assert intake.state in schedule.KINDS.get(row.kind, schedule.KINDS["day_14"]).speaks_in
             assert not OptOut.objects.exists(), "after opt-out"
             assert standing(intake.pk, "messages"), "without consent"
@@ -103,6 +105,23 @@ class Story:
     def close(self):
         if self.state() != "erased":
             self.to("closed")
+
+    def die(self):
+        """Someone tells us that the person has died."""
+        if self.state() != "erased":
+            Intake.objects.filter(pk=self.pat.pk).update(state="closed", closed_reason="died")
+
+    def admit(self):
+        if self.state() == "decided":
+            self.to("admitted")
+
+    def finish(self):
+        if self.state() == "admitted":
+            self.to("finished")
+
+    def move_away(self):
+        """Another site takes over."""
+        Intake.objects.filter(pk=self.pat.pk).update(site=self.other_site)
 
     def reopen(self):
         if self.state() == "closed":
@@ -165,8 +184,8 @@ class Story:
         Appointment.objects.filter(pk=visit.pk).update(state=state, ended_at=self.now)
 
 
-ACTS = ["book", "move", "cancel", "miss", "sign", "close", "reopen", "erase", "stop", "start", "revoke", "agree",
-        "travel"]
+ACTS = ["book", "move", "cancel", "miss", "sign", "close", "die", "admit", "finish", "move_away", "reopen", "erase",
+        "stop", "start", "revoke", "agree", "travel"]
 SCANS = ["scan", "scan", "scan", "die_before", "die_after", "take_and_die"]
 steps = st.lists(st.one_of(
     st.sampled_from(ACTS), st.sampled_from(SCANS), st.tuples(st.just("between"), st.sampled_from(ACTS)),
@@ -181,9 +200,12 @@ number = iter(range(1, 10**6))
 @example(["book", ("between", "stop"), "scan", ("hours", 24), "scan", "start", "scan"])
 @example(["book", ("hours", 1), "die_after", ("hours", 24), "die_before", ("hours", 1), "scan"])
 @example(["sign", "scan", ("hours", 24), ("between", "sign"), "scan", ("hours", 24), "close", "scan"])
-def test_nothing_goes_where_it_may_not_and_everything_once(lakeside, cleo, texts, script):
+@example(["sign", "admit", ("hours", 24 * 7), "scan", ("hours", 24), ("between", "die"), "scan", ("hours", 24), "scan"])
+@example(["sign", "admit", ("hours", 24 * 7), ("between", "finish"), "scan", ("hours", 24 * 7), "scan", "scan"])
+@example(["book", ("hours", 21), ("between", "move_away"), "scan", ("hours", 1), "scan"])
+def test_nothing_goes_where_it_may_not_and_everything_once(lakeside, hillside, cleo, texts, script):
     with transaction.atomic():
-        tell(Story(lakeside, cleo, texts, next(number)), script)
+        tell(Story(lakeside, hillside, cleo, texts, next(number)), script)
         transaction.set_rollback(True)
 
 

@@ -7,10 +7,7 @@ import pytest
 
 from outbox import texts
 
-WORST = {
-    "name": "Maximiliana", "phone": "202-555-0142", "link": "https://go.example/7KQ2MVXR4TBNP3WD", "day": "Wed Sep 30",
-    "time": "10:30 am", "call_by": "10:30 am on Wed Sep 30", "code": "482913",
-}
+WORST = {name: words for name, words in texts.WORST.items() if name != "date"}
 EVERY = [(kind, language) for kind, row in texts.TEXTS.items() for language in row]
 
 
@@ -29,6 +26,25 @@ def test_the_same_words_stand_in_an_email_without_reply_words(kind, language):
     assert not re.search(r"STOP|ALTO|Reply|Responda|\[|\]|\|", mail)
     day = {"date": texts.written_date(dt.datetime(2026, 9, 30), language)}
     assert texts.problems(texts.subject(kind, language, day), mail=True) == []
+
+
+def test_the_lint_finds_nothing_in_what_is_sent():
+    assert texts.lint(texts.TEXTS) == []
+    assert texts.lint({kind: {language: (said,) for language, said in row.items()}
+                       for kind, row in texts.SUBJECTS.items()}) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+@pytest.mark.parametrize(("planted", "why"), [
+    ("Hi {name}, your rehab starts {day}.", "topic"), ("Hola {name}, su tratamiento es el {day}.", "topic"),
+    ("Hola {name}, su visita es el sábado.", "alphabet"), ("See you – call {phone}", "alphabet"),
+    ("[Reply STOP to end all counseling texts.|]", "topic"), ("[|Your recovery plan]", "topic"),
+    ("Hi {name}, " + "we look forward to it " * 7, "long"), ("Hi {nmae}", "blank"), ("Hi {", "blank"),
+])
+def test_the_lint_fails_on_a_planted_bad_template_in_every_language(language, planted, why):
+    kind = "visit_24h"
+    table = texts.TEXTS | {kind: texts.TEXTS[kind] | {language: (*texts.TEXTS[kind].get(language, ()), planted)}}
+    assert f"{kind}:{language}: {why}" in texts.lint(table)
 
 
 @pytest.mark.parametrize(("planted", "why"), [
