@@ -4,6 +4,8 @@ Ours: `recommend(facts)`: facts checked and settled, both ladders with and witho
 alerts, requirements and reasons with their sentences, facts and sources. The others only say which rules fire, once
 with every unknown fact at its best and once at its worst, on facts that are settled already; zen-engine with its trace,
 which is its answer to "why". Every engine must name the same rules, or nothing is measured.
+Ours is measured on people it has never seen, because it keeps what it made for the same answers; the others keep
+nothing and go round the same people.
 
     python bench/eligibility.py [number of patients]
 
@@ -124,6 +126,21 @@ def rate(act, over, seconds=3.0):
     return best
 
 
+def first_time(act, people, chunk=2000):
+    """Return how often a second of processor time `act` is done for people never seen before; the best of the whiles.
+
+    The first thousands fill the caches, as they do within a day of use.
+    """
+    best = 0.0
+    for start in range(0, len(people), chunk):
+        some = people[start:start + chunk]
+        began = time.process_time()
+        for one in some:
+            act(one)
+        best = max(best, len(some) / (time.process_time() - began))
+    return best
+
+
 def times(act, over):
     """Return milliseconds of processor time for each."""
     taken = []
@@ -148,9 +165,11 @@ def main(number: int) -> int:
     met = True
     everyone = [one for pair in zip(whole, partly, strict=True) for one in pair][:number]
     gc.collect()
-    ours = rate(recommend, everyone)
-    print(f"  recommend              {ours:10,.0f} suggestions a second and core (bar 10,000)")
-    met &= ours >= 10_000
+    new = first_time(recommend, [
+        one for pair in zip(patients(7000, seed=1), patients(7000, known=0.7, seed=2), strict=True) for one in pair])
+    print(f"  recommend, new people  {new:10,.0f} suggestions a second and core: nobody is seen twice (bar 10,000)")
+    print(f"  recommend, seen before {rate(recommend, everyone):10,.0f}")
+    met &= new >= 10_000
     found = [recommend(known) for known in everyone]
     told("ask_next", times(ask_next, [(one.settled, one.outcome) for one in found]))
     taken = times(changes, [(one.settled, one.outcome) for one in found])
@@ -170,9 +189,9 @@ def main(number: int) -> int:
         collected = tuple({line["rule"] for line in decision.evaluate(facts)["result"]} for facts in pair)
         matched = tuple({name for name, rule in rules if rule.matches(facts)} for facts in pair)
         assert collected == matched == expected, "the engines do not agree"
-    print("  all three name the same rules for every patient; beside them, on the fully told patients:")
-    ours = rate(recommend, whole)
-    print(f"  recommend              {ours:10,.0f} a second")
+    print("  all three name the same rules for every patient; beside them, on fully told patients:")
+    ours = first_time(recommend, patients(10_000, seed=3))
+    print(f"  recommend, new people  {ours:10,.0f} a second")
 
     def with_trace(pair):
         for facts in pair:

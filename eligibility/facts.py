@@ -6,6 +6,7 @@ The table itself is `facts.toml` beside this file. A fact that is absent is unkn
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import getitem
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,18 @@ def _read(name: str, value: object) -> Value:
     return VOCABULARY[name].read(value)
 
 
+@lru_cache(maxsize=4096)
+def _words(name: str, words: tuple[object, ...]) -> Value:
+    return VOCABULARY[name].read(words)
+
+
+def _read_list(name: str, value: object) -> Value:
+    try:
+        return _words(name, tuple(value)) if isinstance(value, list | tuple) else VOCABULARY[name].read(value)
+    except TypeError:  # a word in it is a list itself
+        return VOCABULARY[name].read(value)
+
+
 class Facts(Mapping[str, Value]):
     """The known facts of one patient, checked, in the vocabulary's order, never changed."""
 
@@ -144,7 +157,7 @@ class Facts(Mapping[str, Value]):
     def __init__(self, given: Mapping[str, object]) -> None:
         """Check `given`; raises FactError for a fact that cannot be read."""
         told: dict[str, Any] = dict(given)
-        lists = {name: VOCABULARY[name].read(told.pop(name)) for name in _LISTS if name in told}
+        lists = {name: _read_list(name, told.pop(name)) for name in _LISTS if name in told}
         values = list(told.values())
         try:
             stored = list(map(getitem, map(_ALLOWED.__getitem__, told), values))
