@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from iop import pulse
 from outbox import delivery
@@ -12,6 +13,7 @@ from outbox import delivery
 LATE_SECONDS = 120  # a message, a wake-up or a queue older than this needs somebody
 
 
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 with {"database": "ok", "clock": {…}}, or 503; nothing about people or versions.
 
