@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from intake.models import Intake
+from intake.models import FairAnswer, Intake
 from intake.states import State
 from outbox.models import Reminder
 
@@ -30,6 +30,7 @@ def erase(intake: Intake, reason: str = "asked") -> None:
         if intake.state == State.DRAFT and not intake.alerts.exists():
             intake.delete()
             return
+        FairAnswer.objects.filter(mark=FairAnswer.mark_of(intake.pk)).delete()
         Reminder.objects.filter(intake=intake, state=Reminder.State.PLANNED).update(
             state=Reminder.State.CANCELLED, reason="erased", finished_at=timezone.now(),
         )

@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from intake.apart import FairAnswer as FairAnswer
+from intake.apart import PageCount as PageCount
 from intake.states import MOVES, OPEN, State
 from outbox.models import Alert
 from privacy.encryption import EncryptedJSONField, EncryptedTextField

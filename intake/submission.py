@@ -146,12 +146,14 @@ def _raise_alerts(intake: Intake, page: Page, answers: Answers, *, is_news: bool
 
 def _keep_contact(intake: Intake, pages: Collection[str]) -> None:
     """Write what these pages say about reaching this person; what staff confirmed or corrected since stays."""
-    contact, _made = Contact.objects.get_or_create(intake=intake)
+    contact, made = Contact.objects.get_or_create(intake=intake)
+    was = (contact.name, contact.phone, contact.email)
     for slug in CONTACT_PAGES & set(pages):
         for name, value in _contact_of(intake.answers, slug).items():
             setattr(contact, name, value)
     contact.save()
-    search.index(contact)
+    if made or was != (contact.name, contact.phone, contact.email):
+        search.index(contact)
 
 
 def _contact_of(answers: Answers, slug: str) -> dict[str, Any]:

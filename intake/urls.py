@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import back, check, help_now, idle, later, leave, mind, page, sent, start, styleguide
+from intake.views import back, calendar, check, fair, help_now, idle, later, leave, mind, page, sent, start, styleguide
 
 app_name = "intake"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("help-now/<slug:address>/", help_now.help_now, name="help_now"),
     path("check/", check.check, name="check"),
     path("sent/", sent.sent, name="sent"),
+    path("sent/visit.ics", calendar.calendar, name="calendar"),
+    path("more/", fair.fair, name="fair"),
     path("later/", later.later, name="later"),
     path("back/", back.back, name="back"),
     path("r/<slug:token>/", back.link, name="link"),

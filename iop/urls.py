@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/", include("admissions.urls")),
     path("desk/", include("programs.urls")),
     path("desk/", include("followups.urls")),
+    path("desk/", include("intake.desk_urls")),
     path("hooks/", include("outbox.urls")),
     path("", include("programs.public_urls")),
     *i18n_patterns(path("", include("followups.check_in_urls")), path("", include("intake.urls")),

@@ -9,14 +9,18 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from intake import submission
-from intake.models import Intake
+from intake.models import Intake, PageCount
 from intake.questions import journey, sections
 from intake.questions.reading import Answers, door
+from intake.states import State
 from intake.views import drafts, idle, later, words
 from privacy import audit
+
+CHECK = "check"  # the last page's name among the counts of pages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,6 +76,8 @@ def _send(request: HttpRequest, draft: Intake | None) -> HttpResponse:
     with transaction.atomic():
         intake = submission.submit(draft)
         audit.record_request(request, "submit", intakes=[intake.pk], site_id=intake.site_id)
+    if draft.state == State.DRAFT:  # as it was read: by now it is sent
+        PageCount.objects.note(draft.site, timezone.localdate(), answered=[CHECK])
     drafts.hold_sent(request, intake)
     return redirect("intake:sent")
 

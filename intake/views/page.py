@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from intake import context, skeletons, spool, submission
 from intake.context import site_for
-from intake.models import Intake
+from intake.models import Intake, PageCount
 from intake.questions import journey
 from intake.questions.base import Page, PageForm
 from intake.questions.reading import Answers, said
 from intake.views import consents, drafts, help_now, idle
+from intake.views.check import CHECK
 from privacy import audit
 
 log = logging.getLogger(__name__)
@@ -162,6 +164,7 @@ def _take(request: HttpRequest, step: Page, draft: Intake | None, answers: Answe
 
 
 def _save(request: HttpRequest, step: Page, draft: Intake | None, given: dict[str, Any]) -> Intake:
+    before = draft.answers if draft else {}
     with transaction.atomic():
         draft = draft or drafts.begin(request)
         draft = submission.save_page(draft, step.slug, given, get_language() or "")
@@ -170,10 +173,26 @@ def _save(request: HttpRequest, step: Page, draft: Intake | None, given: dict[st
             request, "save", intakes=[draft.pk], site_id=draft.site_id, object_kind="page", object_id=step.slug,
             fields=sorted(given),
         )
+    _count(step, draft, was_new=step.slug not in before)
     drafts.hold(request, draft)
     drafts.unseal(request, step.slug)
     spool.drain()  # the database answers: whatever was kept aside can go in now, without waiting for the clock
     return draft
+
+
+def _count(step: Page, draft: Intake, *, was_new: bool) -> None:
+    """Count this page as answered and the next as reached: after the answer is safe, and never in its way."""
+    if not was_new:
+        return
+    following = drafts.first_unanswered(draft.answers, draft.site)
+    is_first = step.slug == journey.PAGES[0].slug
+    try:
+        PageCount.objects.note(
+            draft.site, timezone.localdate(), answered=[step.slug],
+            reached=[following.slug if following else CHECK, *([step.slug] if is_first else [])],
+        )
+    except DatabaseError as error:
+        log.error("A page could not be counted: %s", type(error).__name__)
 
 
 def _after(request: HttpRequest, step: Page, draft: Intake) -> str:

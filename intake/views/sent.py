@@ -10,7 +10,7 @@ from intake.models import Intake
 from intake.questions.contact import reach_of
 from intake.questions.reading import Answers, concerns, picked, respondent, substances
 from intake.states import State
-from intake.views import drafts, idle
+from intake.views import calendar, drafts, idle
 from privacy import audit
 
 
@@ -28,13 +28,15 @@ def sent(request: HttpRequest) -> HttpResponse:
 def next_steps(intake: Intake) -> dict[str, object]:
     """Return what the confirmation says about one intake: {"reference", "call_by", "calls", …}."""
     reach = reach_of(intake.answers)
-    site = intake.site
+    site, when = intake.site, calendar.appointment_of(intake)
     return {
         "reference": intake.reference, "site": site, "phone": spoken_number(site.phone),
         "call_by": promise.spoken_time(site, promise.call_by(site, intake.submitted_at or intake.created_at)),
         "how": "call" if reach["phone"] else "email" if reach["email"] else "none",
         "reach": reach["phone"] or reach["email"], "needs_naloxone": needs_naloxone(intake.answers),
         "is_waiting": intake.state == State.SUBMITTED, "state": intake.get_state_display(),
+        "visit": promise.spoken_time(site, when[1]) if when and intake.state != State.SUBMITTED else "",
+        "has_calendar": when is not None,
         "is_helper": respondent(intake.answers) == "helper", "may_erase": erasure.may_erase(intake),
     }
 

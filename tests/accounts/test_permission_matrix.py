@@ -25,6 +25,7 @@ PUBLIC = {
     "intake:call_me", "intake:page", "intake:on", "intake:help_now", "intake:check",
     "intake:sent", "intake:later", "intake:erase", "intake:erased", "intake:exit", "intake:back", "intake:link",
     "intake:tasks", "intake:prove", "intake:mind", "intake:still", "intake:over", "intake:styleguide",
+    "intake:calendar", "intake:fair",
     "find:places", "find:place", "find:word",
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
