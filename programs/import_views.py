@@ -1,6 +1,7 @@
 """Bringing in a table of programs: look first, then decide; and taking the catalog out as the same table."""
 
 import csv
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Act, allowed
-from programs.import_forms import MOST_ROWS, TableForm
-from programs.imports import table
-from programs.imports.plan import Plan, apply_plan, make_plan
-from programs.imports.reading import Unreadable
+from privacy.audit import record_request
+from programs.import_forms import MOST_ROWS, ColumnsForm, ExportForm, TableForm
+from programs.imports import hsds, table
+from programs.imports.plan import Draft, Plan, apply_plan, make_plan
+from programs.imports.reading import Problem, Unreadable
+from programs.imports.sheet import is_spreadsheet
 from programs.models import Program, TableUpload
 
 SHOWN = 100
+Reading = tuple[list[Draft], list[Problem], list[str]]
+WRITERS: dict[str, tuple[str, str, Callable[[Iterable[Program]], str | bytes]]] = {
+    "csv": ("csv", "text/csv; charset=utf-8", table.write),
+    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table.write_xlsx),
+    "hsds": ("zip", "application/zip", hsds.write_package),
+    "json": ("json", "application/json", hsds.write_json),
+}
 
 
 @allowed(Act.EDIT_PROGRAMS)
@@ -29,13 +39,13 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["table"].read()
         try:
-            drafts, _problems, _ignored = table.read(content)
+            drafts, _problems, _ignored = _read(content, _format(content))
         except Unreadable as why:
             form.add_error("table", str(why))
         else:
             if len(drafts) <= MOST_ROWS:
                 TableUpload.objects.filter(made_by=user).delete()  # one at a time
-                kept = TableUpload.objects.create(content=content, made_by=user)
+                kept = TableUpload.objects.create(content=content, format=_format(content), made_by=user)
                 return redirect("programs:import", pk=kept.pk)
             form.add_error("table", _("This file has more than 2,000 programs. Split it."))
     return render(request, "programs/upload.html", {"form": form, "columns": table.COLUMNS})
@@ -84,17 +94,49 @@ def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
     return response
 
 
+@allowed(Act.EDIT_PROGRAMS)
+def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask which fact each column of an uploaded table is."""
+    kept = get_object_or_404(TableUpload, pk=pk, made_by=request.user.pk, format="table")
+    header = [name for name in table.opened(bytes(kept.content)).header if name]
+    chosen = {name: kept.mapping.get(name, table.fact_of(name)) for name in header}
+    form = ColumnsForm(request.POST if request.method == "POST" else None, names=header, chosen=chosen)
+    if request.method == "POST" and form.is_valid():
+        kept.mapping = form.mapping()
+        kept.save(update_fields=["mapping"])
+        return redirect("programs:import", pk=kept.pk)
+    return render(request, "programs/columns.html", {"form": form, "upload": kept}, status=422 if form.errors else 200)
+
+
 @allowed(Act.SEE_PROGRAMS)
 def export(request: HttpRequest) -> HttpResponse:
-    """Give the whole catalog as the table that can be brought in again."""
-    response = _csv(f"programs-{timezone.localdate():%Y-%m-%d}.csv")
-    response.write(table.write(Program.objects.whole().order_by("name", "id")))
-    return response
+    """Give the whole catalog in a form that can be brought in again, for a purpose that is written down."""
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "programs/export.html", {"form": form}, status=422 if form.errors else 200)
+    chosen, purpose = form.cleaned_data["form"], form.cleaned_data["purpose"]
+    ending, kind, write = WRITERS[chosen]
+    content = write(Program.objects.whole().order_by("name", "id"))
+    record_request(request, "export", object_kind="catalog", object_id=chosen, why=purpose)
+    name = f"programs-{timezone.localdate():%Y-%m-%d}.{ending}"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _plan(kept: TableUpload) -> tuple[Plan, list[str]]:
-    drafts, wrong, ignored = table.read(bytes(kept.content))
-    return make_plan(table.SOURCE, drafts, wrong), ignored
+    drafts, wrong, ignored = _read(bytes(kept.content), kept.format, kept.mapping)
+    return make_plan(table.SOURCE if kept.format == "table" else hsds.SOURCE, drafts, wrong), ignored
+
+
+def _read(content: bytes, form: str, mapping: dict[str, str] | None = None) -> Reading:
+    """Return drafts, refused cells and what was not understood. Raises Unreadable."""
+    return hsds.read(content) if form == "hsds" else table.read(content, mapping=mapping)
+
+
+def _format(content: bytes) -> str:
+    """Return what an uploaded file is: a ZIP or JSON file is HSDS, anything else a table."""
+    start = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:2]
+    is_package = start == b"PK" and not is_spreadsheet(content)
+    return "hsds" if is_package or start[:1] in (b"{", b"[") else "table"
 
 
 def _seen(plan: Plan) -> str:

@@ -302,5 +302,7 @@ class TableUpload(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     content = models.BinaryField()
+    format = models.CharField(max_length=10, default="table")  # "table", "hsds"
+    mapping = models.JSONField(default=dict)  # {"Our name for it": "name"}: columns called otherwise
     made_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)

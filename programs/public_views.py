@@ -1,5 +1,6 @@
 """The catalog for whoever comes, and the page behind a program's link. Nothing here asks who somebody is."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -21,6 +22,7 @@ from programs.words import NOT_STATED, label, opening_words
 
 SHOWN = 20
 MOST_SEATS = 500
+NO_OTHERS: dict[str, Any] = {"other_languages": ()}  # these pages have their words in one language so far
 NOT_PUBLIC = {codes.FactGroup.LICENCE}
 
 
@@ -31,7 +33,7 @@ def places(request: HttpRequest) -> HttpResponse:
     found = search(shown.offers, filters, timezone.now(), shown.names)
     page = Paginator(found.rows, SHOWN).get_page(filters.page)
     rows = Program.objects.whole().in_bulk([offer.id for offer, _miles in page])
-    return render(request, "programs/public_places.html", {
+    return render(request, "programs/public_places.html", NO_OTHERS | {
         "filters": filters, "total": len(found.rows), "silent": found.silent, "page": page, "miles": MILES,
         "with_silent": outer(request.GET, unsaid=1, page=""), "kind": request.GET.get("kind", ""),
         "previous": outer(request.GET, page=page.number - 1), "following": outer(request.GET, page=page.number + 1),
@@ -46,7 +48,7 @@ def places(request: HttpRequest) -> HttpResponse:
 def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what one program states, each fact with the day it was last checked."""
     one: Program = get_object_or_404(Program.objects.listed().whole(), pk=pk)
-    return render(request, "programs/public_place.html", {
+    return render(request, "programs/public_place.html", NO_OTHERS | {
         "program": one, "sections": [part for part in sections(one) if part.group not in NOT_PUBLIC],
         "opening": opening_words(one.latest_opening(), one.zone), "not_stated": NOT_STATED,
     })  # fmt: skip
@@ -64,11 +66,11 @@ def word(request: HttpRequest, token: str) -> HttpResponse:
             problem = _("Type how many places are free, as a number from 1 to 500.")
         elif told is not None:
             say_by_link(request, token, *told, now)
-            return render(request, "programs/public_word_done.html")
+            return render(request, "programs/public_word_done.html", NO_OTHERS)
     except LinkOver:
-        return render(request, "programs/public_word_over.html", status=410)
+        return render(request, "programs/public_word_over.html", NO_OTHERS, status=410)
     last = link.program.latest_opening()
-    return render(request, "programs/public_word.html", {
+    return render(request, "programs/public_word.html", NO_OTHERS | {
         "program": link.program, "last": last, "opening": opening_words(last, link.program.zone), "problem": problem,
         "seats": last.seats if last is not None and last.status == Opening.Status.OPEN else None,
     }, status=422 if problem else 200)  # fmt: skip

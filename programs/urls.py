@@ -11,6 +11,7 @@ urlpatterns = [
     path("programs/add/", views.add, name="add"),
     path("programs/import/", import_views.upload, name="upload"),
     path("programs/import/<uuid:pk>/", import_views.look, name="import"),
+    path("programs/import/<uuid:pk>/columns/", import_views.columns, name="columns"),
     path("programs/import/<uuid:pk>/problems/", import_views.problems, name="problems"),
     path("programs/export/", import_views.export, name="export"),
     path("programs/<uuid:pk>/", views.program, name="program"),

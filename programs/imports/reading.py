@@ -51,7 +51,7 @@ def read_table(data: bytes) -> Table:
         words = _("Line %(line)d cannot be read. A quotation mark may be missing, or the file may be cut short.")
         raise Unreadable(words % {"line": reader.line_num}) from why
     (_line, first), *rest = lines
-    header = _header(first)
+    header = checked_header(first)
     return _table(header, [(line, cells) for line, cells in rest if any(cell.strip() for cell in cells)], text)
 
 
@@ -65,7 +65,7 @@ def decode(data: bytes) -> str:
         if data.startswith(mark):
             return _decoded(data, encoding)
     if data[:4] == b"PK\x03\x04":
-        raise Unreadable(_("This is a spreadsheet or a ZIP file. Save it as CSV and import that."))
+        raise Unreadable(_("This is a ZIP file of another kind. Save it as CSV or XLSX and import that."))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -85,7 +85,8 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _header(cells: list[str]) -> tuple[str, ...]:
+def checked_header(cells: list[str]) -> tuple[str, ...]:
+    """Return the column names. Raises Unreadable where one stands twice, or there are none."""
     names = tuple(cell.strip() for cell in cells)
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
@@ -116,7 +117,12 @@ def _wrong(header: tuple[str, ...], line: int, cells: list[str]) -> Problem | No
     if len(cells) != len(header):
         words = _("This line has %(cells)d cells, the header has %(names)d. Check its commas and quotes.")
         return Problem(line, "", "", words % {"cells": len(cells), "names": len(header)})
-    for name, cell in zip(header, cells, strict=True):
+    return wrong_cell(line, dict(zip(header, cells, strict=True)))
+
+
+def wrong_cell(line: int, row: dict[str, str]) -> Problem | None:
+    """Return what is wrong with the first bad cell of a row."""
+    for name, cell in row.items():
         if "\x00" in cell:
             return Problem(line, name, "", _("This cell holds a sign that is no text. Type it again."))
         if len(cell) > LONGEST_CELL:

@@ -5,7 +5,7 @@ import datetime
 import io
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
@@ -18,7 +18,8 @@ from programs.codes import Weekday
 from programs.edit_forms import FIELDS
 from programs.fields import CodesField
 from programs.imports.plan import Draft, Meeting
-from programs.imports.reading import Problem, Table, read_table
+from programs.imports.reading import Problem, Table, Unreadable, read_table
+from programs.imports.sheet import is_spreadsheet, read_sheet, write_sheet
 from programs.models import Program
 from programs.search import place_of
 
@@ -38,10 +39,15 @@ class Bad(ValueError):
     """A cell that cannot be understood; the sentence says what to type."""
 
 
-def read(data: bytes, source: str = "A table of programs") -> tuple[list[Draft], list[Problem], list[str]]:
-    """Return drafts, refused cells, and columns of the file that mean nothing here. Raises Unreadable."""
-    table = read_table(data)
-    columns = {name: _column(name) for name in table.header if name}
+def read(
+    data: bytes, source: str = "A table of programs", mapping: Mapping[str, str] | None = None
+) -> tuple[list[Draft], list[Problem], list[str]]:
+    """Return drafts, refused cells, and columns of the file that mean nothing here. Raises Unreadable.
+
+    `mapping` says which fact a column of the file is where its name does not: {"Our name": "name"}; "" leaves it out.
+    """
+    table = opened(data)
+    columns = columns_of(table, mapping)
     ignored = [name for name, column in columns.items() if column is None]
     drafts, problems = [], list(table.problems)
     for line, row in table.rows:
@@ -53,12 +59,27 @@ def read(data: bytes, source: str = "A table of programs") -> tuple[list[Draft],
     return drafts, [*problems, *_no_name(table, columns)], ignored
 
 
+def opened(data: bytes) -> Table:
+    """Return the table in a CSV, TSV or XLSX file. Raises Unreadable."""
+    return read_sheet(data) if is_spreadsheet(data) else read_table(data)
+
+
+def columns_of(table: Table, mapping: Mapping[str, str] | None = None) -> dict[str, str | None]:
+    """Return which fact each column is, None for one that means nothing here; each fact is taken once."""
+    told = mapping or {}
+    found = {name: told.get(name, fact_of(name)) or None for name in table.header if name}
+    twice = sorted({fact for fact in found.values() if fact and list(found.values()).count(fact) > 1})
+    if twice:
+        raise Unreadable(_("Two columns say the same: %(names)s. Leave one out.") % {"names": ", ".join(twice)})
+    return found
+
+
 def _no_name(table: Table, columns: dict[str, str | None]) -> list[Problem]:
     missing = [name for name in ("name", "provider") if name not in columns.values()]
     return [Problem(1, name, "", _("The file has no such column. Add it to the first line.")) for name in missing]
 
 
-def _column(name: str) -> str | None:
+def fact_of(name: str) -> str | None:
     """Return the fact a header means: its name, or its label on screen, whatever the spelling of spaces and case."""
     return LABELS.get(_plain(name))
 
@@ -98,11 +119,11 @@ def _draft(line: int, row: dict[str, str], source: str) -> tuple[Draft | None, l
     for name in FACTS:
         if name in row:
             facts[name] = keep(name, reader_of(name), empty_of(name))
-    sessions = keep("sessions", _sessions, ()) if "sessions" in row else None
-    checked_on = keep("checked_on", _date, timezone.localdate())
+    sessions = keep("sessions", sessions_of, ()) if "sessions" in row else None
+    checked_on = keep("checked_on", day_of, timezone.localdate())
     told_id = row.get("id", "")
     if "latitude" not in row and facts.get("zip_code"):
-        facts |= _place_of(facts)
+        facts |= place_facts(facts)
     if problems:
         return None, problems
     name = facts.get("name", "")
@@ -114,11 +135,11 @@ def _draft(line: int, row: dict[str, str], source: str) -> tuple[Draft | None, l
         sessions=sessions,
         checked_on=checked_on,
         source=unguarded(row.get("source", "")) or source,
-        program_id=_uuid(told_id),
+        program_id=uuid_of(told_id),
     ), []
 
 
-def _place_of(facts: dict[str, Any]) -> dict[str, Any]:
+def place_facts(facts: dict[str, Any]) -> dict[str, Any]:
     place = place_of(facts["zip_code"])
     if place is None:
         return {}
@@ -198,7 +219,7 @@ def _zip(cell: str) -> str:
     return digits.zfill(5)
 
 
-def _date(cell: str) -> datetime.date:
+def day_of(cell: str) -> datetime.date:
     for form in ("%Y-%m-%d", "%m/%d/%Y"):
         try:
             day = datetime.datetime.strptime(cell, form).date()  # noqa: DTZ007  (a day has no zone)
@@ -210,7 +231,7 @@ def _date(cell: str) -> datetime.date:
     raise Bad(_("Write the day like 2026-11-21."))
 
 
-def _sessions(cell: str) -> tuple[Meeting, ...]:
+def sessions_of(cell: str) -> tuple[Meeting, ...]:
     found = [_session(part.strip()) for part in cell.split(";") if part.strip()]
     if len({meeting[:3] for meeting in found}) < len(found):
         raise Bad(_("Two sessions of one track start at the same time. Take one away."))
@@ -235,7 +256,7 @@ def _clock(told: str) -> datetime.time:
     return datetime.time(hours, minutes)
 
 
-def _uuid(told: str) -> uuid.UUID | None:
+def uuid_of(told: str) -> uuid.UUID | None:
     try:
         return uuid.UUID(told)
     except ValueError:
@@ -245,23 +266,34 @@ def _uuid(told: str) -> uuid.UUID | None:
 def write(programs: Iterable[Program]) -> str:
     """Return the catalog as a table that `read` takes back without a change."""
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    csv.writer(out).writerows(rows_of(programs))
+    return out.getvalue()
+
+
+def write_xlsx(programs: Iterable[Program]) -> bytes:
+    """Return the same as a spreadsheet."""
+    return write_sheet(rows_of(programs))
+
+
+def rows_of(programs: Iterable[Program]) -> Iterator[list[str]]:
+    """Yield the header and a row for each program, no cell of which a spreadsheet would run."""
+    yield COLUMNS
     for program in programs:
-        checks = list(program.checks.all())
-        last = max(checks, key=lambda check: check.checked_on, default=None)
-        facts = [cell_of(program, name) for name in FACTS]
-        sessions = "; ".join(_session_words(one) for one in program.sessions.all())
+        last = max(program.checks.all(), key=lambda check: check.checked_on, default=None)
         row = [
             str(program.pk),
             program.provider.name,
-            *facts,
-            sessions,
+            *(cell_of(program, name) for name in FACTS),
+            sessions_cell(program),
             last.source if last else "",
             last.checked_on.isoformat() if last else "",
         ]
-        writer.writerow([guarded(cell) for cell in row])
-    return out.getvalue()
+        yield [guarded(cell) for cell in row]
+
+
+def sessions_cell(program: Program) -> str:
+    """Return all sessions of a program as one cell."""
+    return "; ".join(_session_words(one) for one in program.sessions.all())
 
 
 def cell_of(program: Program, name: str) -> str:

@@ -8,16 +8,17 @@ NASTY = ["", " ", "x" * 70000, "\u202e\u200b", "e" + "\u0301" * 500, "'; DROP TA
          "{{7*7}}{% csrf_token %}", "%s %(x)s {0.__class__}",
          "\r\nBcc: a@b.example", "<script>alert(1)</script>", "NaN",
          "-1", "1e400", "99999999999999999999", "٣", "null", "💩" * 300, "None"]
+IDS = ("pk", "alert", "note", "finding", "visit", "evaluation", "hold", "place")
 FIELDS = ("text", "why", "note", "outcome", "reason", "to", "deed", "slot", "value", "said_by", "revision", "seen",
           "summary", "decision", "program", "starts_on", "first_visit", "days", "review_0", "ciwa_ar",
-          "has_safety_plan", "bridging")
+          "has_safety_plan", "bridging", "ending")
 
 
 @pytest.mark.parametrize("nasty", NASTY)
 def test_every_post_survives(nasty, pat, cleo, signed_in):
     client = signed_in(cleo)
     client.raise_request_exception = True
-    ids = dict.fromkeys(("pk", "alert", "note", "finding", "visit", "evaluation"), pat.pk) | {"fact": "home"}
+    ids = dict.fromkeys(IDS, pat.pk) | {"fact": "home"}
     for path in [*addresses(ids), "/desk/search/", "/desk/queue/next/"]:
         answer = client.post(path, dict.fromkeys(FIELDS, nasty))
         assert answer.status_code in (200, 302, 400, 403, 404, 405, 409), path
@@ -44,7 +45,7 @@ def test_a_get_changes_no_row(pat, cleo, ada, signed_in):
                 "admissions", "intake", "outbox", "programs", "accounts")
         }
 
-    ids = dict.fromkeys(("pk", "alert", "note", "finding", "visit", "evaluation"), pat.pk) | {"fact": "home"}
+    ids = dict.fromkeys(IDS, pat.pk) | {"fact": "home"}
     before = counts()
     for member in (cleo, ada):
         client = signed_in(member)

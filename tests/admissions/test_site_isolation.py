@@ -6,9 +6,10 @@ import pytest
 from django.urls import get_resolver
 
 from admissions import decisions
-from admissions.decisions import By
+from admissions.decisions import By, holding
 from intake.models import Finding
 from outbox.alerts import raise_alert
+from programs.models import Opening, Program, Provider
 
 CANARY = "Canary Hillsidenson"
 
@@ -23,9 +24,13 @@ def theirs(sent, hillside, ada2, cleo2, slots2, now):
     recorded = decisions.record_fact(intake, by, "home", "unstable", "record", now)
     visit = decisions.book(intake, slots2[0], by, now)
     evaluation = decisions.open_evaluation(intake, By(user=cleo2), now)
+    provider = Provider.objects.create(name="Brackenwell Care")
+    program, full = (Program.objects.create(provider=provider, name=name) for name in ("Evening", "Day"))
+    Opening.objects.create(program=program, status="open", seats=1, said_by="Desk", said_at=now)
+    held, place = holding.hold(intake, program, by, now), holding.wait_in_line(intake, full, by, now)
     return {
         "pk": intake.pk, "alert": alert.pk, "note": note.pk, "finding": recorded.finding.pk, "visit": visit.pk,
-        "evaluation": evaluation.pk, "fact": "home",
+        "evaluation": evaluation.pk, "fact": "home", "hold": held.pk, "place": place.pk,
     }
 
 
@@ -63,7 +68,7 @@ def test_an_id_of_theirs_under_my_person_is_not_found(pat, theirs, cleo, signed_
     """#2: nested parent and child that do not belong together."""
     client = signed_in(cleo)
     for path in addresses(theirs | {"pk": pat.pk}):
-        if any(str(theirs[name]) in path for name in ("alert", "note", "finding", "visit", "evaluation")):
+        if any(str(one) in path for name, one in theirs.items() if name not in ("pk", "fact")):
             answer = client.post(path, {"why": "x", "slot": "x"})
             assert answer.status_code in (404, 405), path
 

@@ -8,12 +8,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from programs.imports import samhsa, table
+from programs.imports import hsds, samhsa, table
 from programs.imports.plan import Draft, apply_plan, make_plan
 from programs.imports.reading import Problem, Unreadable
 
 Read = Callable[[bytes], tuple[list[Draft], list[Problem], list[str]]]
-FORMATS: dict[str, tuple[str, Read]] = {"table": (table.SOURCE, table.read), "samhsa": (samhsa.SOURCE, samhsa.read)}
+FORMATS: dict[str, tuple[str, Read]] = {
+    "table": (table.SOURCE, table.read),
+    "samhsa": (samhsa.SOURCE, samhsa.read),
+    "hsds": (hsds.SOURCE, hsds.read),
+}
 SHOWN = 20
 
 
