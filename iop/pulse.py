@@ -6,7 +6,7 @@ from typing import Any
 
 from celery.signals import before_task_publish, task_prerun
 from django.core.cache import cache
-from django.db import close_old_connections, connections
+from django.db import connections
 
 SCAN = "followups.tasks.send_due"
 WOKEN, TAKEN = "clock:woken", "clock:taken"
@@ -43,7 +43,9 @@ def read() -> tuple[float | None, float | None]:
 def _note(name: str, what: Any) -> None:
     """Store it; where the database is away the clock goes on without its pulse."""
     try:
-        close_old_connections()
+        for connection in connections.all(initialized_only=True):  # one that died with the database is opened anew
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
         cache.set(name, what, timeout=None)
     except Exception:
         with contextlib.suppress(Exception):
