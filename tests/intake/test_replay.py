@@ -471,6 +471,21 @@ def test_killed_in_the_middle_it_goes_on_and_counts_nothing_twice(
     assert list(tmp_path.glob("state*")) == [], "what is told is taken away"
 
 
+def test_killed_before_anything_was_kept_it_does_it_again_and_counts_nothing_twice(
+    lakeside, many, stricter, small_pieces, monkeypatch, tmp_path
+):
+    """It is kept about once a second: what was done since is done again, its lines are cut off first."""
+    monkeypatch.setattr(replay_state, "OFTEN", 3600)
+    for _person in range(9):
+        store(lakeside, HOME)
+    words, state = ["--rules", str(stricter)], tmp_path / "state"
+    whole, _ = replay(*words)
+    killed(monkeypatch, "add", 5, *words, "--state", str(state))
+    assert json.loads(state.read_text())["after"] is None
+    assert any(path.stat().st_size for path in tmp_path.glob("state.*")), "lines were written"
+    assert replay(*words, "--state", str(state))[0] == whole
+
+
 def test_what_is_stored_while_it_rests_waits_for_the_next_time(lakeside, many, small_pieces, monkeypatch, tmp_path):
     state = tmp_path / "state"
     killed(monkeypatch, "add", 2, "--state", str(state))

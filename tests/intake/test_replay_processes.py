@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
-ROWS = 6000
+ROWS = 20_000  # more than a second of work, after which it is kept how far it is
 FILL = """
 import uuid, django
 django.setup()
