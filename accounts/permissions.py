@@ -37,6 +37,7 @@ class Act(models.TextChoices):
     SEE_PROGRAMS = "see_programs"
     EDIT_PROGRAMS = "edit_programs"
     SEE_RULES = "see_rules"
+    DISCLOSE = "disclose"  # what leaves the house, within a consent
     SEE_AUDIT = "see_audit"
     MANAGE_SITE = "manage_site"
 
@@ -63,6 +64,7 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.SEE_PROGRAMS: _ALL,
     Act.EDIT_PROGRAMS: frozenset({Role.ADMISSIONS, Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR}),
     Act.SEE_RULES: _ALL,
+    Act.DISCLOSE: _DESK,
     Act.SEE_AUDIT: frozenset({Role.COMPLIANCE}),
     Act.MANAGE_SITE: frozenset({Role.ADMINISTRATOR}),
 }

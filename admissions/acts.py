@@ -32,6 +32,7 @@ class Deed(models.TextChoices):
     EVALUATE = "evaluate", _("Write the evaluation")
     SIGN = "sign", _("Sign the evaluation")
     AMEND = "amend", _("Amend the evaluation")
+    LETTER = "letter", _("Write the referral letter")
     REFER = "refer", _("Referred to the program")
     HOLD = "hold", _("Keep a place")
     WAIT = "wait", _("Waiting for a place")
@@ -81,6 +82,7 @@ TABLE: dict[str, Rule] = {
     Deed.EVALUATE: Rule(act=Act.DRAFT_EVALUATION, states=_BEFORE),
     Deed.SIGN: Rule(act=Act.SIGN, states=_BEFORE | _AFTER),
     Deed.AMEND: Rule(act=Act.SIGN, states=_AFTER),
+    Deed.LETTER: Rule(act=Act.DISCLOSE, states=_AFTER - {State.FINISHED}),
     Deed.REFER: Rule(act=Act.CONTACT, states=frozenset({State.DECIDED, State.WAITING}), leads_to=State.REFERRED),
     Deed.HOLD: Rule(act=Act.CONTACT, states=_BEFORE | {State.DECIDED, State.REFERRED, State.WAITING}),
     Deed.WAIT: Rule(act=Act.CONTACT, states=frozenset({State.DECIDED, State.REFERRED}), leads_to=State.WAITING),

@@ -21,6 +21,7 @@ from admissions import words
 from admissions.offering import DAYS
 from admissions.steps import Clock, Who
 from eligibility.facts import VOCABULARY
+from intake.context import spoken_number
 
 register = template.Library()
 WARN_BEFORE = 120  # seconds
@@ -283,3 +284,15 @@ def words_of(text: str) -> list[str]:
 def field_called(form: Any, name: str) -> Any:
     """Return the form's field of this name."""
     return form[name]
+
+
+@register.filter
+def local_day(instant: dt.datetime, site: Any) -> str:
+    """Return an instant as the site's date: "Nov 24, 2026"."""
+    return date_format(instant.astimezone(ZoneInfo(site.zone)), "M j, Y")
+
+
+@register.filter
+def spoken(number: str) -> str:
+    """Return a number as people write it: "202-555-0142"."""
+    return spoken_number(number)
