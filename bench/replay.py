@@ -11,7 +11,7 @@ and checks them and runs no rule; and the plain way, which makes every suggestio
 Without --postgres it uses SQLite; with it a database it makes and drops on that server. `--people` is how many
 different people the rows are of (40,000 at most unless told; all different up to there).
 
-1,000,000 rows take about 10 GB of disk for a while, and must be replayed in 60 seconds on two cores; so fewer must be as
+1,000,000 rows take about 10 GB of disk for a while, and must be replayed in 60 seconds on two cores; fewer must be as
 fast. Where other programs take the cores away meanwhile, half the processor time of the replay's processes says what
 two cores of their own would have taken. Exit status 1 where both are longer, where a process takes more than 400 MB, or
 where the changed rule is not what is found.
