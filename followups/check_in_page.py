@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -97,8 +98,10 @@ def questions(request: HttpRequest) -> HttpResponse:
         return render(request, "followups/check_in.html", {"form": form, "has_errors": form.is_bound})
     said = form.cleaned_data
     answers = {item: int(said[f"q{item}"]) for item in QUESTIONS if said[f"q{item}"] not in ("", "rather_not")}
-    checking_in.answer(check_in, answers, wants_call=said["call"] == "yes", now=timezone.now())
-    record_request(request, "answer_check_in", intakes=[check_in.intake_id], site_id=check_in.intake.site_id)
+    with transaction.atomic():
+        if checking_in.answer(check_in, answers, wants_call=said["call"] == "yes", now=timezone.now()) is not None:
+            record_request(request, "answer_check_in", intakes=[check_in.intake_id], site_id=check_in.intake.site_id,
+                           object_kind="check_in", object_id=check_in.pk)
     del request.session[HELD]
     return redirect("check_in:thanks")
 

@@ -20,7 +20,6 @@ from intake.facts import facts_of
 from intake.models import ALPHABET, Intake
 from outbox.alerts import raise_alert
 from outbox.models import Alert, Reminder
-from privacy import audit
 from privacy.encryption import blind_index
 
 LETTERS, WRONG_TRIES = 16, 5
@@ -62,7 +61,7 @@ def level_of(evaluation_id: Any) -> str:
 def answer(check_in: CheckIn, answers: Mapping[int, int], *, wants_call: bool, now: dt.datetime) -> Says | None:
     """Store the answers, run the rules with what they tell, and ask of staff what follows; None where it is too late.
 
-    Nothing is moved by itself: a clinician reviews and decides.
+    Nothing is moved by itself: a clinician reviews and decides. The caller records it, in the same transaction.
     """
     intake = Intake.objects.select_for_update(of=("self",)).select_related("site").get(pk=check_in.intake_id)
     taken = open_ones(now).filter(pk=check_in.pk).update(answered_at=now)
@@ -79,8 +78,6 @@ def answer(check_in: CheckIn, answers: Mapping[int, int], *, wants_call: bool, n
         _ask_of_staff(check_in, intake, what, wants_call=wants_call, now=now)
     Reminder.objects.planned().filter(intake=intake, kind__in=["check_in", "check_in_call"], due_at__lte=now).update(
         state=Reminder.State.CANCELLED, reason="answered", finished_at=now)
-    audit.record("check_in", site_id=intake.site_id, intakes=[intake.pk], object_kind="check_in", object_id=check_in.pk,
-                 actor_kind="patient")
     return what
 
 

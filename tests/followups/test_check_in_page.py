@@ -107,7 +107,8 @@ def test_steady_answers_ask_nothing_of_staff_and_the_next_comes_a_week_later(ask
     assert check_in.answers["4"] == 0
     assert check_in.outcome["says"] == "stay"
     assert not Alert.objects.exists()
-    assert AuditEvent.objects.filter(action="answer_check_in").exists()
+    event = AuditEvent.objects.get(action="answer_check_in")
+    assert (event.actor_kind, event.object_id) == ("patient", str(check_in.pk))
     scan(WEEK + DAY)
     coming = Reminder.objects.get(kind="check_in", state="planned")
     assert coming.due_at.date() == NOON.date() + 14 * DAY
