@@ -6,6 +6,7 @@ from django.utils import timezone
 from admissions.decisions import holding
 from followups import answers, duty, moment, planning, retention
 from intake import left, spool
+from jobs import running
 from outbox import delivery
 from privacy import sealing
 from privacy.models import Restored
@@ -41,6 +42,12 @@ def withdraw() -> None:
 def expire_drafts() -> None:
     """Erase the drafts nobody came back to."""
     retention.expire_drafts(timezone.now())
+
+
+@shared_task(name="followups.tasks.run_jobs")
+def run_jobs() -> None:
+    """See through the long work that waits, or that a process left."""
+    running.run_next(timezone.now())
 
 
 @shared_task(name="followups.tasks.drain_spool")

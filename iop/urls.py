@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("desk/", include("admissions.urls")),
     path("desk/", include("programs.urls")),
+    path("desk/", include("jobs.urls")),
     path("desk/", include("followups.urls")),
     path("desk/", include("intake.desk_urls")),
     path("hooks/", include("outbox.urls")),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.imports.table import COLUMNS
 
-LARGEST = 5 * 1024 * 1024
-MOST_ROWS = 2000
+LARGEST = 1_800_000  # below what the house takes in one request
+MOST_ROWS = 20_000
 
 
 class TableForm(forms.Form):
@@ -22,7 +22,10 @@ class TableForm(forms.Form):
     table = forms.FileField(
         label=_("Table of programs"),
         widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx,.zip,.json,text/csv"}),
-        help_text=_("At most 5 MB and 2,000 programs: a CSV or XLSX table, or an HSDS package (ZIP or JSON)."),
+        help_text=_(
+            "At most 1.8 MB and 20,000 programs: a CSV or XLSX table, or an HSDS package (ZIP or "
+            "JSON). A larger directory is brought in on the server."
+        ),
         error_messages={
             "required": _("Choose a file."),
             "empty": _("This file is empty. Choose another."),
@@ -41,7 +44,7 @@ class TableForm(forms.Form):
         told: UploadedFile = self.cleaned_data["table"]
         if (told.size or 0) > LARGEST:
             raise forms.ValidationError(
-                _("This file is larger than 5 MB. Split it, or ask for the import on the server.")
+                _("This file is larger than 1.8 MB. Split it, or ask for the import on the server.")
             )
         return told
 

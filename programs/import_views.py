@@ -13,16 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Act, allowed
+from jobs.running import queue
 from privacy.audit import record_request
 from programs.import_forms import MOST_ROWS, ColumnsForm, ExportForm, TableForm
 from programs.imports import hsds, table
-from programs.imports.plan import Draft, Plan, apply_plan, make_plan
-from programs.imports.reading import Problem, Unreadable
-from programs.imports.sheet import is_spreadsheet
+from programs.imports.formats import READERS, format_of
+from programs.imports.plan import Plan, apply_plan, make_plan
+from programs.imports.reading import Unreadable
 from programs.models import Program, TableUpload
 
 SHOWN = 100
-Reading = tuple[list[Draft], list[Problem], list[str]]
+AT_ONCE = 300  # more than these are brought in as long work, with a page that shows how far it is
 WRITERS: dict[str, tuple[str, str, Callable[[Iterable[Program]], str | bytes]]] = {
     "csv": ("csv", "text/csv; charset=utf-8", table.write),
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table.write_xlsx),
@@ -39,15 +40,16 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["table"].read()
         try:
-            drafts, _problems, _ignored = _read(content, _format(content))
+            form_of_it = format_of(content)
+            drafts, _problems, _ignored = READERS[form_of_it][1](content, {})
         except Unreadable as why:
             form.add_error("table", str(why))
         else:
             if len(drafts) <= MOST_ROWS:
                 TableUpload.objects.filter(made_by=user).delete()  # one at a time
-                kept = TableUpload.objects.create(content=content, format=_format(content), made_by=user)
+                kept = TableUpload.objects.create(content=content, format=form_of_it, made_by=user)
                 return redirect("programs:import", pk=kept.pk)
-            form.add_error("table", _("This file has more than 2,000 programs. Split it."))
+            form.add_error("table", _("This file has more than 20,000 programs. Split it."))
     return render(request, "programs/upload.html", {"form": form, "columns": table.COLUMNS})
 
 
@@ -58,6 +60,9 @@ def look(request: HttpRequest, pk: UUID) -> HttpResponse:
     with transaction.atomic():
         plan, ignored = _plan(kept)
         if request.method == "POST" and request.POST.get("seen") == _seen(plan):
+            if plan.writes > AT_ONCE:
+                job = queue("import", _("Bring in %(n)d programs") % {"n": plan.writes}, request.user, upload=str(pk))
+                return redirect("jobs:job", pk=job.pk)
             apply_plan(plan, request.user)
             kept.delete()
             messages.success(
@@ -123,20 +128,9 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 def _plan(kept: TableUpload) -> tuple[Plan, list[str]]:
-    drafts, wrong, ignored = _read(bytes(kept.content), kept.format, kept.mapping)
-    return make_plan(table.SOURCE if kept.format == "table" else hsds.SOURCE, drafts, wrong), ignored
-
-
-def _read(content: bytes, form: str, mapping: dict[str, str] | None = None) -> Reading:
-    """Return drafts, refused cells and what was not understood. Raises Unreadable."""
-    return hsds.read(content) if form == "hsds" else table.read(content, mapping=mapping)
-
-
-def _format(content: bytes) -> str:
-    """Return what an uploaded file is: a ZIP or JSON file is HSDS, anything else a table."""
-    start = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:2]
-    is_package = start == b"PK" and not is_spreadsheet(content)
-    return "hsds" if is_package or start[:1] in (b"{", b"[") else "table"
+    source, read = READERS[kept.format]
+    drafts, wrong, ignored = read(bytes(kept.content), kept.mapping)
+    return make_plan(source, drafts, wrong), ignored
 
 
 def _seen(plan: Plan) -> str:

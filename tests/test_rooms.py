@@ -11,11 +11,12 @@ MAY_IMPORT = {
     "privacy": set(),
     "accounts": {"privacy"},
     "outbox": {"accounts", "privacy"},
-    "programs": {"eligibility", "accounts", "privacy"},
+    "jobs": {"accounts", "privacy"},
+    "programs": {"eligibility", "accounts", "privacy", "jobs"},
     "intake": {"eligibility", "accounts", "privacy", "outbox"},
-    "admissions": {"eligibility", "programs", "intake", "outbox", "accounts", "privacy"},
-    "followups": {"eligibility", "programs", "intake", "admissions", "outbox", "accounts", "privacy"},
-    "iop": {"eligibility", "programs", "intake", "admissions", "followups", "outbox", "accounts", "privacy"},
+    "admissions": {"eligibility", "programs", "intake", "outbox", "jobs", "accounts", "privacy"},
+    "followups": {"eligibility", "programs", "intake", "admissions", "outbox", "jobs", "accounts", "privacy"},
+    "iop": {"eligibility", "programs", "intake", "admissions", "followups", "outbox", "jobs", "accounts", "privacy"},
 }
 # Pure modules: values in, values out, no Django.
 PURE = [

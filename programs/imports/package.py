@@ -88,7 +88,7 @@ def _from_zip(data: bytes) -> Package:
                 raise Unreadable(_("Unpacked, this package is larger than 256 MB. Split it."))
             for one in files:
                 _take_csv(package, one.filename.rsplit("/", 1)[-1][:-4].lower(), packed.read(one))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as why:
+    except (zipfile.BadZipFile, RuntimeError, EOFError) as why:
         raise Unreadable(_("This package cannot be unpacked: it may be cut short or locked.")) from why
     if not package.tables and not package.problems:
         raise Unreadable(_("There is no CSV file in this package."))

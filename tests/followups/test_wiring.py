@@ -17,6 +17,7 @@ def test_every_task_of_the_schedule_exists_under_its_name():
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert named == {"followups.tasks.send_due", "followups.tasks.escalate_alerts", "followups.tasks.expire_drafts",
                      "followups.tasks.drain_spool", "followups.tasks.seal_audit",
+                     "followups.tasks.run_jobs",
                      "followups.tasks.withdraw"}
     assert named <= set(app.tasks)
 
@@ -64,7 +65,7 @@ def test_nothing_is_put_off_in_the_broker():
 
 def test_the_tasks_carry_nothing():
     for task in (tasks.send_due, tasks.escalate_alerts, tasks.expire_drafts, tasks.drain_spool, tasks.seal_audit,
-                 tasks.withdraw):
+                 tasks.withdraw, tasks.run_jobs):
         assert task.run.__code__.co_argcount == 0
 
 

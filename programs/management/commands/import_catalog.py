@@ -2,22 +2,15 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from programs.imports import hsds, samhsa, table
-from programs.imports.plan import Draft, apply_plan, make_plan
-from programs.imports.reading import Problem, Unreadable
+from programs.imports.formats import READERS
+from programs.imports.plan import apply_plan, make_plan
+from programs.imports.reading import Unreadable
 
-Read = Callable[[bytes], tuple[list[Draft], list[Problem], list[str]]]
-FORMATS: dict[str, tuple[str, Read]] = {
-    "table": (table.SOURCE, table.read),
-    "samhsa": (samhsa.SOURCE, samhsa.read),
-    "hsds": (hsds.SOURCE, hsds.read),
-}
 SHOWN = 20
 
 
@@ -25,14 +18,14 @@ class Command(BaseCommand):
     help = "Compare a directory with the catalog (nothing is written), and with --apply bring it in."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("format", choices=sorted(FORMATS))
+        parser.add_argument("format", choices=sorted(READERS))
         parser.add_argument("file", type=Path)
         parser.add_argument("--apply", action="store_true", help="write, in one transaction")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        source, read = FORMATS[options["format"]]
+        source, read = READERS[options["format"]]
         try:
-            drafts, problems, ignored = read(options["file"].read_bytes())
+            drafts, problems, ignored = read(options["file"].read_bytes(), {})
         except OSError as why:
             raise CommandError(f"{options['file']} cannot be opened: {why.strerror}.") from why
         except Unreadable as why:
@@ -48,7 +41,7 @@ class Command(BaseCommand):
         if len(plan.problems) > SHOWN:
             self.stdout.write(f"… and {len(plan.problems) - SHOWN} more")
         if options["apply"]:
-            apply_plan(plan, progress=self._bar if sys.stderr.isatty() else None)
+            apply_plan(plan, progress=self._bar if sys.stderr.isatty() else self._line)
             self.stdout.write("imported")
         else:
             self.stdout.write("nothing was written; --apply brings it in")
@@ -58,3 +51,9 @@ class Command(BaseCommand):
         width = 40 * done // max(total, 1)
         end = "\n" if done == total else ""
         self.stderr.write(f"\r[{'#' * width}{'.' * (40 - width)}] {done} of {total}", ending=end)
+
+    def _line(self, done: int, total: int) -> None:
+        """Say how far it is in plain lines, every tenth of the way, where nobody watches a bar."""
+        tenth = max(1, total // 10)
+        if done == total or done // tenth > (done - 1) // tenth:
+            self.stderr.write(f"{done} of {total}")

@@ -1,0 +1,50 @@
+"""How far long work is. Without a script the page asks again by itself, until it is done or told not to."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import Act, allowed
+from jobs import running
+from jobs.models import Job
+from privacy.audit import record_request
+
+SHOWN = 50
+
+
+@allowed(Act.EDIT_PROGRAMS)
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """List the long work of this site, latest first."""
+    return render(request, "jobs/jobs.html", {"jobs": _mine(request).order_by("-queued_at")[:SHOWN]})
+
+
+@allowed(Act.EDIT_PROGRAMS)
+@require_safe
+def job(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one: how many of how many, and about how long it takes."""
+    one = get_object_or_404(_mine(request), pk=pk)
+    left = one.left(timezone.now())
+    minutes = None if left is None else max(1, round(left.total_seconds() / 60))
+    asks_again = not one.is_over and request.GET.get("still") != "1"
+    return render(request, "jobs/job.html", {"job": one, "minutes": minutes, "asks_again": asks_again})
+
+
+@allowed(Act.EDIT_PROGRAMS)
+@require_POST
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask it to end after the step in hand; what is done stays done."""
+    one = get_object_or_404(_mine(request), pk=pk)
+    running.stop(one)
+    record_request(request, "stop_job", object_kind="job", object_id=one.pk)
+    return redirect("jobs:job", pk=one.pk)
+
+
+def _mine(request: HttpRequest) -> QuerySet[Job]:
+    user: Any = request.user
+    return Job.objects.filter(made_by__site_id=user.site_id).select_related("made_by")
