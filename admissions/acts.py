@@ -20,6 +20,7 @@ class Deed(models.TextChoices):
     CORRECT_CONTACT = "correct_contact", _("Correct name and contact")
     SEND = "send", _("Send the form for them")
     ASSIGN = "assign", _("Assign")
+    SAME_PERSON = "same_person", _("Say whether two are one person")
     SNOOZE = "snooze", _("Set aside until later")
     CONFIRM_SAFE = "confirm_safe", _("Confirm that contact is safe")
     RECORD_FACT = "record_fact", _("Record an answer")
@@ -70,6 +71,7 @@ TABLE: dict[str, Rule] = {
     Deed.CORRECT_CONTACT: Rule(act=Act.CONTACT, states=_ANY),
     Deed.SEND: Rule(act=Act.CONTACT, states=frozenset({State.DRAFT}), leads_to=State.SUBMITTED),
     Deed.ASSIGN: Rule(act=Act.CONTACT, states=OPEN | {State.DRAFT}),
+    Deed.SAME_PERSON: Rule(act=Act.CONTACT, states=_ANY),
     Deed.SNOOZE: Rule(act=Act.CONTACT, states=OPEN),
     Deed.CONFIRM_SAFE: Rule(act=Act.CONTACT, states=_ANY),
     Deed.RECORD_FACT: Rule(act=Act.RECORD_FACT, states=OPEN | {State.DRAFT}),

@@ -76,6 +76,27 @@ class CallNote(models.Model):
         indexes = [models.Index(fields=["intake", "-at"])]
 
 
+class SamePerson(models.Model):
+    """What a member of staff decided about two intakes that look like one person's. Taken back, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # the earlier of the two by id, so that a pair is one row whichever page it was decided on
+    one = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="+")
+    is_same = models.BooleanField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="a_pair_is_decided_once",
+                                    condition=Q(undone_at=None)),
+            models.CheckConstraint(name="a_pair_is_two_in_order", condition=Q(one__lt=models.F("other"))),
+        ]
+
+
 class Snooze(models.Model):
     """An intake set aside until a moment, with the reason. An alert or the moment itself brings it back."""
 

@@ -17,6 +17,7 @@ from admissions.identity import Person, person_of
 from admissions.models import Appointment, CallNote, Evaluation, Snooze
 from admissions.placement import Placement, placement_of
 from admissions.queue import placed, standing_of, told
+from admissions.same_person import Alike, alike
 from admissions.steps import Step, clock, next_step
 from admissions.told import sections
 from admissions.words import Words
@@ -70,6 +71,7 @@ class Page:
     history: list["Happening"]
     colleagues: list[User]
     deeds: dict[str, bool]
+    alike: list[Alike]  # may be the same person, or is
     aside: Snooze | None  # set aside, and its time has not come
     may_take_down: bool  # a form the person has not sent is theirs
 
@@ -117,7 +119,9 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
         signed=next((one for one in written if one.is_signed), None), reminders=list(reminders_of(intake)),
         history=history_of(intake, written, is_hidden=emergency), colleagues=list(_colleagues(intake)),
         deeds={deed.value: can(user, deed, intake) for deed in Deed},
-        aside=Snooze.objects.filter(intake=intake, ended_at=None, until__gt=now).select_related("by").first(),
+        alike=[one for one in alike(intake, user) if one.decided is None or one.is_linked],
+        aside=Snooze.objects.filter(intake=intake, ended_at=None, until__gt=now).select_related("by").first()
+        if row.snoozed_until else None,
         may_take_down=intake.state != State.DRAFT or intake.door == Intake.Door.PHONE,
     )
 

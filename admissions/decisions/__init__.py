@@ -19,6 +19,7 @@ from admissions.decisions.contact import (
 from admissions.decisions.evaluating import Changed, Incomplete, amend, open_evaluation, save_evaluation, sign
 from admissions.decisions.findings import Recorded, record_fact, withdraw
 from admissions.decisions.many import assign_many
+from admissions.decisions.pairs import say_same, undo_same
 from admissions.decisions.phone import begin_call, end_call, take_down
 from admissions.decisions.setting_aside import snooze, wake
 from admissions.decisions.status import change_status, close, reopen
@@ -28,5 +29,6 @@ __all__ = [
     "amend", "assign", "assign_many", "begin_call", "book", "cancel", "change_status", "close", "close_alert",
     "close_time", "confirm_safe", "correct_contact", "end_call", "mark_attended", "mark_missed", "move",
     "note_contact", "open_evaluation", "open_slots", "open_times", "record_fact", "reopen", "save_evaluation",
-    "send_for_them", "sign", "snooze", "strike", "take_down", "take_next", "wake", "withdraw",
+    "say_same", "send_for_them", "sign", "snooze", "strike", "take_down", "take_next", "undo_same", "wake",
+    "withdraw",
 ]
