@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from admissions.models import Evaluation
 from followups import check_in, checking_in, schedule
@@ -15,6 +16,7 @@ from intake.models import Intake, StatusChange
 from intake.states import State
 from outbox.models import Reminder
 
+_NEVER = Value(dt.datetime(1970, 1, 1, tzinfo=dt.UTC))  # an intake that was finished without a row that says so
 _CHECK_INS = ("check_in", "check_in_call")
 _OPEN = (Reminder.State.PLANNED, Reminder.State.CLAIMED, Reminder.State.ATTEMPTING)
 
@@ -59,7 +61,7 @@ def finished(now: dt.datetime) -> QuerySet[Any]:
     """Return people who finished a program and have no aftercare planned for it."""
     since = StatusChange.objects.filter(intake=OuterRef("pk"), now=State.FINISHED).order_by("-at").values("at")[:1]
     there = Reminder.objects.filter(intake=OuterRef("pk"), kind__in=schedule.AFTERCARE_KINDS,
-                                    due_at__gte=since)
+                                    due_at__gte=Coalesce(Subquery(since), _NEVER))
     found = Intake.objects.filter(~Exists(there), state=State.FINISHED)
     return found.select_related("contact", "site").order_by("pk")
 

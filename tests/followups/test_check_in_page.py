@@ -231,3 +231,10 @@ def test_after_the_program_somebody_stays_in_touch(pat, texts):
     assert rows["aftercare_90"].channel == "call"
     scan(WEEK)
     assert texts.sent[-1].text.startswith("Hi Pat, how are you?")
+
+
+def test_aftercare_is_planned_once_whatever_the_record_of_the_finish_says(pat):
+    type(pat).objects.filter(pk=pat.pk).update(state="finished")
+    for days in range(3):
+        planning.plan(NOON + days * DAY)
+    assert Reminder.objects.filter(kind__startswith="aftercare").count() == 3
