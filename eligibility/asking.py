@@ -5,7 +5,7 @@ least as much: what only it needs can change nothing. The facts that remain are 
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from eligibility.facts import VOCABULARY
@@ -165,7 +165,7 @@ def _undominated(group: list[tuple[int, OpenTerm]]) -> Iterator[OpenTerm]:
             yield term
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _facts(missing: int) -> frozenset[str]:
     """Return the facts of these needs by the name they are asked by."""
     facts = {_FACT[bit] for bit in bits(missing)}

@@ -93,7 +93,7 @@ def rules_of(terms: int) -> tuple[Rule, ...]:
     return tuple(RULES[index] for index in sorted({RULE_OF[term] for term in bits(terms & OWN)}))
 
 
-@cache
+@lru_cache(maxsize=65536)
 def facts_of(terms: int) -> tuple[str, ...]:
     """Return the facts these terms need, by the names they are asked by."""
     return tuple(dict.fromkeys(

@@ -161,9 +161,9 @@ AT_ONCE = 500  # results that are open at one time
 
 def _opened(row: Row) -> Stored | str:
     """Return what is sealed in a row, or what is wrong with it."""
+    key = str(row.pk)
     try:
-        facts = decrypt(row.facts, f"{FACTS}{row.pk}")
-        fingerprint = decrypt(row.fingerprint, f"{FINGERPRINT}{row.pk}")
+        facts, fingerprint = decrypt(row.facts, FACTS + key), decrypt(row.fingerprint, FINGERPRINT + key)
     except Unopenable:
         return UNOPENABLE
     known = json.loads(facts)
