@@ -12,6 +12,8 @@ from privacy.consent import standing
 from privacy.encryption import blind_index
 from privacy.models import Consent
 
+ADULT = 18  # years
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
@@ -39,12 +41,16 @@ class Person:
     keep_silent: bool  # violence was told and nobody has confirmed that messages are safe
     is_confirmed_safe: bool
     may_share: bool
+    is_minor: bool  # nothing is written or left for them, and nobody else is told, without their own okay
+    guardian_text: str  # what this site's state asks for a minor
 
 
 def person_of(intake: Intake, facts: dict[str, Any]) -> Person:
     """Return who this intake is about. Three queries: consents of two kinds, opt-outs."""
     contact = getattr(intake, "contact", None) or Contact(intake=intake)
     silent = facts.get("violence") is True and contact.confirmed_safe_at is None
+    age = facts.get("age_years")
+    minor = isinstance(age, int) and age < ADULT
     may_write = standing(intake.pk, Consent.Kind.MESSAGES) is not None
     stopped = _opted_out(contact)
     texts, mails, number = contact.may_text, contact.may_email, contact.phone
@@ -54,17 +60,20 @@ def person_of(intake: Intake, facts: dict[str, Any]) -> Person:
         is_helper=intake.respondent == Intake.Respondent.HELPER,
         sender_words=contact.sender_words, is_device_shared=intake.is_device_shared,
         rules=(
-            Rule(label=say("Text"), state=_okay(texts, bool(number) and may_write and number not in stopped, silent)),
-            Rule(label=say("E-mail"), state=_okay(mails, may_write and contact.email not in {"", *stopped}, silent)),
-            Rule(label=say("Voicemail"), state=_okay(contact.may_voicemail, bool(number), silent)),
+            Rule(label=say("Text"),
+                 state=_okay(texts, bool(number) and may_write and number not in stopped, silent, minor)),
+            Rule(label=say("E-mail"),
+                 state=_okay(mails, may_write and contact.email not in {"", *stopped}, silent, minor)),
+            Rule(label=say("Voicemail"), state=_okay(contact.may_voicemail, bool(number), silent, minor)),
         ),
         keep_silent=silent, is_confirmed_safe=contact.confirmed_safe_at is not None,
         may_share=standing(intake.pk, Consent.Kind.CARE) is not None,
+        is_minor=minor, guardian_text=intake.site.guardian_text if minor else "",
     )
 
 
-def _okay(told: bool | None, is_possible: bool, keep_silent: bool) -> str:
-    if keep_silent or not is_possible or told is False:
+def _okay(told: bool | None, is_possible: bool, keep_silent: bool, is_minor: bool) -> str:
+    if keep_silent or not is_possible or told is False or (is_minor and told is None):
         return "no"
     return "yes" if told else "ask"
 

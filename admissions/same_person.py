@@ -46,7 +46,8 @@ def alike(intake: Intake, user: Any) -> list[Alike]:
     wanted = looks | set(decided)
     if not wanted:
         return []
-    found = visible_to(user).filter(pk__in=wanted).select_related("contact", "owner").order_by("-created_at", "pk")[:MOST]
+    seen = visible_to(user).filter(pk__in=wanted).select_related("contact", "owner")
+    found = seen.order_by("-created_at", "pk")[:MOST]
     return [
         Alike(intake=one, decided=decided.get(one.pk),
               shared=tuple(SHARED[kind] for kind in SHARED if kind in shared.get(one.pk, ())))

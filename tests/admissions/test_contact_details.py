@@ -66,3 +66,20 @@ def test_what_the_words_mean_is_one_press_from_every_page(pat, ada, cora, signed
     page = signed_in(cora).get("/desk/words/").content.decode()
     for word in ("Same day", "Not met yet", "Offer late", "Waiting for a place", "The patient prefers it", "Unsure"):
         assert word in page
+
+
+def test_a_minor_is_left_no_word_and_nobody_is_told_without_their_own_okay(sent, lakeside, ada, by_ada, signed_in):
+    lakeside.guardian_text = "From 14 on they may agree by themselves here."
+    lakeside.save()
+    young = sent(lakeside, age={"age": 16}, voicemail={"voicemail": "unsure"})
+    page = signed_in(ada).get(f"/desk/p/{young.pk}/").text
+    assert "Under 18: nothing written, left or told" in page
+    assert "From 14 on they may agree" in page
+    assert "No voicemail" in page
+    assert "Voicemail: not asked" not in page
+    decisions.correct_contact(young, by_ada, {"may_voicemail": True})
+    assert "Voicemail okay" in signed_in(ada).get(f"/desk/p/{young.pk}/").text
+    grown = sent(lakeside, age={"age": 18}, voicemail={"voicemail": "unsure"})
+    page = signed_in(ada).get(f"/desk/p/{grown.pk}/").text
+    assert "Under 18" not in page
+    assert "Voicemail: not asked" in page
