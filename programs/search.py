@@ -2,12 +2,14 @@
 
 import datetime
 import functools
+import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import zipcodes
+from django.db import connections
 
 from eligibility.levels import Level, WithdrawalCare
 from programs import ranking
@@ -54,20 +56,45 @@ class Catalog:
 
 
 _snapshot: Catalog | None = None
+_renewal = threading.Lock()
+# A catalog larger than this takes seconds to read, so nobody waits for it: what stands is served until it is read.
+LARGE = 2_000
 
 
 def catalog() -> Catalog:
     """Return the catalog as it is now: one small query, and the programs only where the version changed.
 
     Threads that read while it is rebuilt keep the snapshot they hold; the new one is put in its place in one step.
+    A large catalog is read again beside the requests, which are served what stood a few seconds ago.
     """
     global _snapshot
     token = CatalogVersion.current()
     held = _snapshot
     if held is None or token is None or held.token != token:
+        if held is not None and token is not None and len(held) > LARGE:
+            renew_beside(token)
+            return held
         held = build(token)
         _snapshot = held
     return held
+
+
+def renew_beside(token: uuid.UUID) -> threading.Thread | None:
+    """Read the catalog again in a thread of its own; return it, None where one is at it already."""
+    if not _renewal.acquire(blocking=False):
+        return None
+
+    def renew() -> None:
+        global _snapshot
+        try:
+            _snapshot = build(token)
+        finally:
+            connections.close_all()
+            _renewal.release()
+
+    thread = threading.Thread(target=renew, name="catalog", daemon=True)
+    thread.start()
+    return thread
 
 
 def build(token: uuid.UUID | None) -> Catalog:

@@ -102,6 +102,31 @@ def test_fifty_threads_read_a_whole_snapshot_while_it_is_swapped():
     assert seen == []
 
 
+def test_nobody_waits_while_a_large_catalog_is_read_again(evening_iop, monkeypatch):
+    """Who asks meanwhile is served what stood before; one reads, however many ask."""
+    first, began, go = catalog(), threading.Event(), threading.Event()
+    reads = []
+
+    def slowly(token):
+        reads.append(token)
+        began.set()
+        assert go.wait(30)
+        return search.Catalog(token, (), {}, {})
+
+    monkeypatch.setattr(search, "LARGE", 0)
+    monkeypatch.setattr(search, "build", slowly)
+    monkeypatch.setattr(search.connections, "close_all", lambda: None)
+    monkeypatch.setattr(search, "_snapshot", first)
+    CatalogVersion.bump()
+    assert catalog() is first
+    assert began.wait(30)
+    assert [catalog() for _ in range(5)] == [first] * 5
+    go.set()
+    with search._renewal:
+        assert len(catalog()) == 0
+    assert reads == [CatalogVersion.current()]
+
+
 @pytest.mark.parametrize(
     ("zip_code", "state", "zone"),
     [
