@@ -22,9 +22,9 @@ QUIET = ("none", "never", "no", "not_at_all", "0")  # what a page is answered wi
 def names(page):
     """Return the names of the questions on this page, in order."""
     found = []
-    for field in page.locator("main form [name]").all():
+    for field in page.locator("main form [name]:not([type=hidden])").all():
         name = field.get_attribute("name")
-        if name not in ("csrfmiddlewaretoken", "seen", *found):
+        if name not in found:
             found.append(name)
     return found
 
