@@ -1,6 +1,7 @@
 """Share a replay out to processes. A worker loads Django itself, so nothing of it is imported above."""
 
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -39,8 +40,11 @@ def shared_out(
 
 def _begin(database: str, rules: Path | None) -> None:
     import gc
+    import threading
 
     import django
+
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
 
     django.setup()
     gc.disable()  # nothing here points round in a circle, and looking for that took a quarter of the time
@@ -50,6 +54,14 @@ def _begin(database: str, rules: Path | None) -> None:
 
     connections["default"].settings_dict["NAME"] = database
     _own["edition"] = edition_of(rules)
+
+
+def _end_with_the_command() -> None:
+    """Wait for the command to end: killed, it cannot end its workers, and they would wait for work for ever."""
+    command = multiprocessing.parent_process()
+    if command is not None:
+        command.join()
+        os._exit(1)
 
 
 def _one(selection: "Selection", piece: "Piece") -> "Part":

@@ -100,3 +100,27 @@ def test_more_rows_take_no_more_memory(database):
         return int(run.stderr.split()[-1]) / 1024
 
     assert megabytes() - megabytes("--since", "2026-02-01") < 60
+
+
+def test_workers_end_with_a_command_that_was_killed_alone(database, tmp_path):
+    command = start(database, "--jobs", "2", "--state", str(tmp_path / "state"), "--quiet")
+    try:
+        while command.poll() is None and len(of_group(command.pid)) < 4:  # itself, a tracker, two workers
+            time.sleep(0.02)
+        assert command.poll() is None
+        os.kill(command.pid, signal.SIGKILL)
+        command.communicate()
+        until = time.monotonic() + 60
+        while of_group(command.pid) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert of_group(command.pid) == []
+    finally:
+        if of_group(command.pid):
+            os.killpg(command.pid, signal.SIGKILL)
+
+
+def of_group(group):
+    """Return the processes of this group that still run."""
+    told = subprocess.run(["ps", "-eo", "pgid=,stat=,pid="], capture_output=True, text=True, check=True).stdout
+    return [pid for line in told.splitlines() for pgid, stat, pid in [line.split()]
+            if pgid == str(group) and not stat.startswith("Z")]
