@@ -6,6 +6,7 @@ Pat is a patient. Ada (admissions), Cleo (clinician), Max (medical director), Co
 
 import time
 
+import hypothesis
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
@@ -18,6 +19,9 @@ from accounts.models import Role, Site, User
 from privacy import audit_lock
 
 PASSWORD = "correct-horse-battery-9"
+# No test asks how long an example took: on a busy machine that would be a failure about nothing.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture
