@@ -146,17 +146,20 @@ def for_appointment(appointment: str, *, starts_at: dt.datetime, booked_at: dt.d
         return f"{appointment}:{kind}:{at.astimezone(local_zone(zone)).date()}"
 
     dues = [_forward("booked", key("booked", booked_at), booked_at, starts_at - 2 * HOUR, zone)]
+
+    def remind(kind: str, at: dt.datetime, until: dt.datetime) -> None:
+        decent = _backward(at, zone, key(kind, at))
+        if decent > booked_at:  # moved back out of the night it may fall before the booking
+            dues.append(_due(kind, key(kind, at), decent, until, zone))
+
     three_days, one_day = _days_before(starts_at, 3, zone), _days_before(starts_at, 1, zone)
     if starts_at - booked_at >= 7 * DAY:
-        name = key("visit_72h", three_days)
-        dues.append(_due("visit_72h", name, _backward(three_days, zone, name), one_day - HOUR, zone))
+        remind("visit_72h", three_days, one_day - HOUR)
     if one_day > booked_at + HOUR:
-        name = key("visit_24h", one_day)
-        dues.append(_due("visit_24h", name, _backward(one_day, zone, name), starts_at - 3 * HOUR, zone))
+        remind("visit_24h", one_day, starts_at - 3 * HOUR)
     two_hours = starts_at - 2 * HOUR
     if two_hours > booked_at + HOUR:
-        name = key("visit_2h", two_hours)
-        dues.append(_due("visit_2h", name, _backward(two_hours, zone, name), starts_at - HOUR / 6, zone))
+        remind("visit_2h", two_hours, starts_at - HOUR / 6)
     return dues
 
 

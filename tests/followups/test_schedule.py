@@ -151,6 +151,13 @@ def test_every_message_of_every_visit_is_planned_at_a_decent_hour_before_it_is_s
         assert due.wall_time == local.strftime("%Y-%m-%dT%H:%M")
 
 
+def test_a_visit_in_the_night_booked_in_the_evening_gets_no_reminder_from_before_it_was_booked():
+    """Half past eight, for half past midnight: two hours before is night, and the evening's window was over already."""
+    booked = at("2026-11-23T20:30", "America/New_York")
+    dues = schedule.for_appointment("a", starts_at=booked + 4 * HOUR, booked_at=booked, zone="America/New_York")
+    assert [due.kind for due in dues] == ["booked"]
+
+
 @given(instants, zones, st.one_of(st.none(), st.integers(0, 60)))
 def test_every_message_after_an_evaluation_is_planned_at_a_decent_hour(signed_at, zone, days):
     starts_on = None if days is None else (signed_at + days * DAY).date()
