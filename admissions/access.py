@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from accounts.models import RotaShift
 from admissions.models import Appointment, CallNote, Evaluation, Hold, Slot, WaitingPlace
 from intake.models import Finding, Intake
 from intake.states import State
@@ -66,11 +65,6 @@ def get_hold(request: HttpRequest, intake: Intake, pk: object) -> Hold:
 def get_waiting_place(request: HttpRequest, intake: Intake, pk: object) -> WaitingPlace:
     """Return this intake's place in a line or raise Http404."""
     return _one(WaitingPlace.objects.filter(intake=intake).select_related("program"), pk)
-
-
-def get_shift(request: HttpRequest, pk: object) -> RotaShift:
-    """Return a shift of this site's rota or raise Http404."""
-    return _one(RotaShift.objects.filter(site_id=request.user.site_id), pk)  # type: ignore[union-attr]
 
 
 def get_evaluation(request: HttpRequest, intake: Intake, pk: object) -> Evaluation:

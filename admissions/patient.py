@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,6 +21,7 @@ from admissions.steps import Step, clock, next_step
 from admissions.told import sections
 from admissions.words import Words
 from intake import facts, recommendations
+from intake.beside import Beside, beside
 from intake.models import Finding, Intake, Recommendation, StatusChange
 from intake.states import State
 from outbox.models import Alert, Reminder
@@ -67,11 +67,11 @@ class Page:
     evaluations: list[Evaluation]
     draft: Evaluation | None
     signed: Evaluation | None
-    reminders: list[Reminder]
     history: list["Happening"]
     colleagues: list[User]
     deeds: dict[str, bool]
     alike: list[Alike]  # may be the same person, or is
+    seen_by_others: list[Beside]  # what someone who cares told, here or on an intake linked to this one
     aside: Snooze | None  # set aside, and its time has not come
     may_take_down: bool  # a form the person has not sent is theirs
 
@@ -102,6 +102,8 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
     booked = next((one for one in visits if one.state == Appointment.State.BOOKED), None)
     written = list(Evaluation.objects.filter(intake=intake).select_related("clinician", "program", "changed_by")
                    .order_by("-version"))
+    others = [one for one in alike(intake, user) if one.decided is None or one.is_linked]
+    linked = [one.intake for one in others if one.is_linked]
     return Page(
         intake=intake, person=person_of(intake, known), step=next_step(standing, now),
         clock=clock(standing, intake.site, now), waiting=(now - standing.since).total_seconds(),
@@ -116,10 +118,10 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
         visits=visits, booked=booked, booked_has_begun=booked is not None and booked.slot.starts_at <= now,
         evaluations=[one for one in written if one.is_signed],
         draft=next((one for one in written if not one.is_signed), None),
-        signed=next((one for one in written if one.is_signed), None), reminders=list(reminders_of(intake)),
+        signed=next((one for one in written if one.is_signed), None),
         history=history_of(intake, written, is_hidden=emergency), colleagues=list(_colleagues(intake)),
         deeds={deed.value: can(user, deed, intake) for deed in Deed},
-        alike=[one for one in alike(intake, user) if one.decided is None or one.is_linked],
+        alike=others, seen_by_others=[row for one in (intake, *linked) for row in beside(one.answers, known)],
         aside=Snooze.objects.filter(intake=intake, ended_at=None, until__gt=now).select_related("by").first()
         if row.snoozed_until else None,
         may_take_down=intake.state != State.DRAFT or intake.door == Intake.Door.PHONE,
@@ -137,12 +139,6 @@ def suggested_of(intake: Intake, latest: Recommendation, *, is_hidden: bool) -> 
         changes=[] if is_hidden else change_lines(result),
         asks=asks(result["ask_next"], intake.answers), conflicts=conflict_lines(result, evidence),
     )
-
-
-def reminders_of(intake: Intake) -> QuerySet[Reminder]:
-    """Return this person's follow-ups: what is planned, soonest first, then what went out, latest first."""
-    planned_first = Case(When(state__in=OPEN_REMINDERS, then=0), default=1, output_field=IntegerField())
-    return Reminder.objects.filter(intake=intake).order_by(planned_first, "due_at")[:60]
 
 
 def history_of(intake: Intake, evaluations: list[Evaluation], *, is_hidden: bool) -> list[Happening]:

@@ -1,11 +1,9 @@
 """The site's settings as an administrator writes them: hours as "08:00-12:00", holidays one a line."""
 
-import datetime as dt
 import re
 import zoneinfo
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,9 +11,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hours import DAYS, validate_holidays, validate_hours
-from accounts.models import Site, User
-from accounts.permissions import Act, may
-from admissions.forms import DeskForm, RowField, words
+from accounts.models import Site
+from admissions.forms import DeskForm, words
 from intake.questions.contact import normal_phone
 from outbox.texts import TOPIC
 
@@ -23,7 +20,6 @@ _SPAN = re.compile(r"\s*(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})\s*")
 _SEEN_BY_PATIENTS = ("nickname", "sender_words")
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 SEVERITY = [("criteria", _("The eleven everyday items")), ("taps", _("TAPS"))]
-LONGEST_SHIFT = dt.timedelta(hours=24)
 
 
 class SiteForm(DeskForm):
@@ -122,28 +118,3 @@ def _spans(typed: str) -> list[list[str]]:
             raise ValidationError("")
         spans.append([found[1].zfill(5), found[2].zfill(5)])
     return spans
-
-
-class ShiftForm(DeskForm):
-    """Who answers alerts from when to when, by the site's clock."""
-
-    user = RowField(label=_("Who"), queryset=User.objects.none(), empty_label=None,
-                    error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose who answers alerts.")))
-    starts_at = forms.DateTimeField(
-        label=_("From"), widget=forms.DateTimeInput({"type": "datetime-local"}), input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages=dict.fromkeys(("required", "invalid"), _("Choose a day and a time.")))
-    hours = forms.IntegerField(
-        label=_("For how many hours"), min_value=1, max_value=24, initial=12,
-        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"),
-                                     _("Type a whole number from 1 to 24.")))
-
-    def __init__(self, site: Site, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.zone = ZoneInfo(site.zone)
-        able = [one.pk for one in User.objects.filter(site=site, is_active=True) if may(one, Act.ACKNOWLEDGE_ALERT)]
-        self.fields["user"].queryset = User.objects.filter(pk__in=able).order_by("name")  # type: ignore[attr-defined]
-
-    def clean_starts_at(self) -> dt.datetime:
-        """Read what was typed by the site's clock."""
-        return self.cleaned_data["starts_at"].replace(tzinfo=self.zone).astimezone(dt.UTC)  # type: ignore[no-any-return]

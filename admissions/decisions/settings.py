@@ -1,12 +1,11 @@
-"""What an administrator changes of a site: its settings and who is on duty. Each with its row in the audit log."""
+"""What an administrator changes of a site's settings, with its row in the audit log."""
 
-import datetime as dt
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import RotaShift, Site, User
+from accounts.models import Site
 from accounts.permissions import Act, may
 from admissions.acts import DecisionRefused
 from admissions.decisions.by import By
@@ -39,26 +38,6 @@ def change_site(by: By, values: dict[str, Any], seen: dict[str, Any]) -> list[st
         site.save(update_fields=changed)
         by.log("change_site", thing=site, fields=changed)
     return changed
-
-
-@transaction.atomic
-def add_shift(by: By, user: User, starts_at: dt.datetime, hours: int) -> RotaShift:
-    """Put a member of this site on duty."""
-    _demand(by)
-    if user.site_id != by.user.site_id or not may(user, Act.ACKNOWLEDGE_ALERT):
-        raise DecisionRefused(_("Choose who answers alerts."))
-    shift = RotaShift.objects.create(
-        site_id=by.user.site_id, user=user, starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=hours))
-    by.log("add_shift", thing=shift)
-    return shift
-
-
-@transaction.atomic
-def drop_shift(by: By, shift: RotaShift) -> None:
-    """Take a shift off the rota."""
-    _demand(by)
-    by.log("drop_shift", thing=shift, why=f"{shift.user_id} from {shift.starts_at:%Y-%m-%d %H:%M} UTC")
-    shift.delete()
 
 
 def _demand(by: By) -> None:

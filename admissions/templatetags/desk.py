@@ -194,6 +194,12 @@ def finding_words(finding: Any) -> str:
 
 
 @register.filter
+def told_words(beside: Any) -> str:
+    """Return what the person told of a fact somebody else has seen something of."""
+    return words.value(beside.fact, beside.told)
+
+
+@register.filter
 def spaced(code: str) -> str:
     """Return a code as words: "call_back" is "call back"."""
     return str(code).replace("_", " ")

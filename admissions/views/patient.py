@@ -26,7 +26,7 @@ def patient(request: HttpRequest, pk: str) -> HttpResponse:
 def show(request: HttpRequest, intake: Intake, **forms: Any) -> HttpResponse:
     """Draw the page; `forms` are those that came back with something to correct."""
     page = page_of(intake, request.user, timezone.now())  # type: ignore[arg-type]
-    record_request(request, "read", intakes=[intake.pk])
+    record_request(request, "read", intakes=[intake.pk, *(one.intake.pk for one in page.alike)])
     given = forms.get("alert_forms", {})
     return render(request, "admissions/patient.html", {
         "page": page, "intake": intake, "person": page.person, "now": timezone.now(),

@@ -1,4 +1,4 @@
-"""The site's settings and its rota, for an administrator."""
+"""The site's settings, for an administrator."""
 
 from typing import Any
 
@@ -8,17 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as say
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.duty import on_duty
-from accounts.models import RotaShift, Site
+from accounts.models import Site
 from accounts.permissions import Act, allowed
-from admissions.access import get_shift
 from admissions.decisions import By
-from admissions.decisions.settings import ChangedMeanwhile, add_shift, change_site, drop_shift
-from admissions.site_form import ShiftForm, SiteForm
+from admissions.decisions.settings import ChangedMeanwhile, change_site
+from admissions.site_form import SiteForm
 
-SHIFTS = 60
 _STAMP = "site settings"
 
 
@@ -40,38 +38,13 @@ def site_settings(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, say("Saved.") if changed else say("Nothing was different."))
             return redirect("admissions:site_settings")
-    return _show(request, site, form, ShiftForm(site))
+    return _show(request, site, form)
 
 
-@allowed(Act.MANAGE_SITE)
-@require_POST
-def add_to_rota(request: HttpRequest) -> HttpResponse:
-    """Put somebody on duty."""
-    site = request.user.site  # type: ignore[union-attr]
-    form = ShiftForm(site, request.POST)
-    if not form.is_valid():
-        return _show(request, site, SiteForm(site), form)
-    told = form.cleaned_data
-    add_shift(By.request(request), told["user"], told["starts_at"], told["hours"])
-    messages.success(request, say("On the rota."))
-    return redirect("admissions:site_settings")
-
-
-@allowed(Act.MANAGE_SITE)
-@require_POST
-def drop_from_rota(request: HttpRequest, shift: str) -> HttpResponse:
-    """Take a shift off the rota."""
-    drop_shift(By.request(request), get_shift(request, shift))
-    messages.success(request, say("Off the rota."))
-    return redirect("admissions:site_settings")
-
-
-def _show(request: HttpRequest, site: Site, form: SiteForm, shift_form: ShiftForm) -> HttpResponse:
-    now = timezone.now()
-    coming = RotaShift.objects.filter(site=site, ends_at__gt=now).select_related("user").order_by("starts_at")
+def _show(request: HttpRequest, site: Site, form: SiteForm) -> HttpResponse:
     return render(request, "admissions/site_settings.html", {
-        "site": site, "form": form, "shift_form": shift_form, "shifts": coming[:SHIFTS],
-        "on_duty": on_duty(site, now), "seen": signing.dumps(_standing(site, form), salt=_STAMP, compress=True),
+        "site": site, "form": form, "on_duty": on_duty(site, timezone.now()),
+        "seen": signing.dumps(_standing(site, form), salt=_STAMP, compress=True),
     })
 
 

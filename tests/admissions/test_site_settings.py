@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from accounts.duty import on_duty
 from accounts.models import RotaShift, Site
 from admissions.site_form import SiteForm, initial_of
 from privacy.models import AuditEvent
@@ -81,24 +80,9 @@ def test_a_change_elsewhere_is_not_taken_back(ida, signed_in, lakeside):
     assert (lakeside.sender_words, lakeside.name) == ("Ida at Lakeside", "Other Name")
 
 
-def test_the_rota_says_who_answers(ida, cleo, cora, cleo2, signed_in, lakeside):
-    client = signed_in(ida)
-    told = {"user": str(cleo.pk), "starts_at": "2026-11-24T08:00", "hours": "12"}
-    client.post(URL + "rota/", told)
-    shift = RotaShift.objects.get()
-    assert shift.starts_at == dt.datetime(2026, 11, 24, 13, 0, tzinfo=dt.UTC)
-    assert on_duty(lakeside, shift.starts_at) == [cleo]
-    for wrong in ({"user": str(cora.pk)}, {"user": str(cleo2.pk)}, {"hours": "25"}, {"starts_at": "noon"}):
-        assert "There is a problem" in client.post(URL + "rota/", told | wrong).text
-    client.post(f"{URL}rota/{shift.pk}/drop/")
-    assert not RotaShift.objects.exists()
-    assert set(AuditEvent.objects.filter(action__endswith="_shift").values_list("action", flat=True)) == {
-        "add_shift", "drop_shift"}
-
-
-def test_another_sites_shift_is_nobodys(ida, cleo2, hillside, signed_in, now):
-    theirs = RotaShift.objects.create(site=hillside, user=cleo2, starts_at=now, ends_at=now + dt.timedelta(hours=1))
-    assert signed_in(ida).post(f"{URL}rota/{theirs.pk}/drop/").status_code == 404
+def test_who_answers_alerts_is_said_and_set_on_one_screen(ida, signed_in, lakeside, now):
+    RotaShift.objects.create(site=lakeside, user=ida, starts_at=now, ends_at=now + dt.timedelta(hours=1))
+    assert 'href="/desk/duty/"' in signed_in(ida).get(URL).text
 
 
 def test_the_form_covers_the_site(lakeside):
