@@ -1,8 +1,5 @@
-"""The words of every message, and what keeps them discreet: 160 characters, GSM-7 only, no word of the topic.
+"""What fills the words of a message, and what keeps them discreet: 160 characters, GSM-7 only, no word of the topic.
 
-One table, a language beside the other, and no message catalog: these words are held to a length, an alphabet
-and a translator's okay that a catalog does not know. A kind without words in a language is not sent in it.
-`{name}` and its space fall away where no name can be written; `[a|b]` says `a` in a text and `b` in an e-mail.
 Source: spec/experience.md C2.
 """
 
@@ -11,6 +8,8 @@ import functools
 import re
 import unicodedata
 from collections.abc import Mapping
+
+from outbox.wording import SUBJECTS, TEXTS
 
 SHORT = 160
 NAME_LETTERS = 11
@@ -28,145 +27,6 @@ TOPIC = re.compile(
     re.IGNORECASE,
 )
 
-TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
-    "save_link": {
-        "en": ("Hi, here is your link to finish what you started: {link} It works for 7 days."
-               "[ Reply STOP to end texts.|]",),
-        "es": ("Hola, este es su enlace para terminar lo que empezo: {link} Sirve 7 dias."
-               "[ Responda ALTO para no recibir mensajes.|]",),
-    },
-    "code": {"en": ("Your code is {code}. It works for 10 minutes. Do not share it.",)},
-    "received": {
-        "en": ("Hi {name}, we got your form. Someone will call you by {call_by}. Questions? Call {phone}."
-               "[ Reply STOP to end texts.|]",),
-        "es": ("Hola {name}, recibimos su formulario. Le llamaremos antes de {call_by}. Preguntas? {phone}."
-               "[ ALTO para no recibir mensajes.|]",),
-    },
-    "booked": {
-        "en": ("Hi {name}, you are booked for {day} at {time}. Details: {link} To change it, call {phone}."
-               "[ Reply C to confirm.|]",
-               "Hi {name}, you are booked for {day} at {time}. To change it, call {phone}.[ Reply C to confirm.|]"),
-    },
-    "visit_72h": {
-        "en": ("Hi {name}, your visit is on {day} at {time}. [Reply R for a new time, RIDE for a ride, or call|"
-               "For a ride or a new time, call] {phone}.[ STOP ends texts.|]",),
-    },
-    "visit_24h": {
-        "en": ("Hi {name}, we are saving your spot tomorrow at {time}. [Reply C to confirm, R for a new time, or call|"
-               "For a new time, call] {phone}.[ STOP ends texts.|]",),
-        "es": ("Hola {name}, le esperamos mañana a las {time}. "
-               "[Responda C para confirmar, R para otra hora, o llame al|Para otra hora, llame al] {phone}.",),
-    },
-    "visit_24h_confirmed": {  # they have confirmed: asking again would doubt them
-        "en": ("Hi {name}, we are saving your spot tomorrow at {time}. [Reply R for a new time, or call|"
-               "For a new time, call] {phone}.[ STOP ends texts.|]",),
-        "es": ("Hola {name}, le esperamos mañana a las {time}. [Responda R para otra hora, o llame al|"
-               "Para otra hora, llame al] {phone}.",),
-    },
-    "visit_2h": {
-        "en": ("See you today at {time}. Need a ride or running late? [Reply RIDE or call|Call] {phone}.",),
-    },
-    "missed": {
-        "en": ("Hi {name}, we missed you today. No problem. [Reply R for a new time or call|For a new time, call] "
-               "{phone}. We would like to see you.",),
-        "es": ("Hola {name}, hoy no pudimos verle. No hay problema. [Responda R para otra hora o llame al|"
-               "Para otra hora, llame al] {phone}.",),
-    },
-    "missed_later": {  # "today" is over
-        "en": ("Hi {name}, we missed you. No problem. [Reply R for a new time or call|For a new time, call] {phone}."
-               " We would like to see you.",),
-        "es": ("Hola {name}, no pudimos verle. No hay problema. [Responda R para otra hora o llame al|"
-               "Para otra hora, llame al] {phone}.",),
-    },
-    "no_contact": {
-        "en": ("Hi {name}, we tried to call. What is a good time? [Reply AM, PM or EVE, or call|Call] {phone}."
-               "[ Reply STOP to end texts.|]",),
-    },
-    "to_do": {
-        "en": ("Hi {name}, one thing is left before your visit. See it here: {link} or call {phone}.",),
-    },
-    "last": {
-        "en": ("Hi {name}, this is our last [text|message] for now. You can come back any time: call {phone}."
-               "[ Reply STOP to end texts.|]",),
-    },
-    "next_steps": {
-        "en": ("Hi {name}, thank you for your visit. Your next steps are set. Questions? Call {phone}."
-               "[ Reply STOP to end texts.|]",),
-    },
-    "before_start": {
-        "en": ("Hi {name}, you start tomorrow. Need a ride or a new day? [Reply RIDE or R, or call|Call] {phone}."
-               "[ STOP ends texts.|]",),
-    },
-    "before_start_today": {
-        "en": ("Hi {name}, you start today. Need a ride or a new day? [Reply RIDE or R, or call|Call] {phone}."
-               "[ STOP ends texts.|]",),
-    },
-    "first_week": {
-        "en": ("Hi {name}, how is your first week? If anything gets in the way, call {phone} and we will help."
-               "[ Reply STOP to end texts.|]",),
-    },
-    "day_14": {
-        "en": ("Hi {name}, two weeks in. If anything gets in the way, call {phone} and we will help."
-               "[ Reply STOP to end texts.|]",),
-    },
-    "check_in": {
-        "en": ("Hi {name}, how is it going? It takes 3 minutes: {link} Or call {phone}.[ Reply STOP to end texts.|]",),
-    },
-    "aftercare": {
-        "en": ("Hi {name}, how are you? If you want to talk or need anything, call {phone}."
-               "[ Reply STOP to end texts.|]",),
-    },
-    "place_kept": {
-        "en": ("Hi {name}, good news: a spot is kept for you until {day} at {time}. To take it, call {phone}."
-               "[ Reply STOP to end texts.|]",),
-    },
-    "place_ended": {
-        "en": ("Hi {name}, the spot kept for you is open to others now. You can still come: call {phone} and we will "
-               "find one.",),
-    },
-    # --- answers to a reply ---
-    "answer_stop": {
-        "en": ("You will get no more texts from this number. Reply START to turn them back on. Help: {phone}.",),
-    },
-    "answer_start": {"en": ("You will get texts from this number again. Reply STOP to end texts. Help: {phone}.",)},
-    "answer_help": {
-        "en": ("Appointment texts. Help: {phone}. Msg and data rates may apply. Reply STOP to end texts. "
-               "Emergency? Call 911. Talk now: 988.",),
-    },
-    "answer_confirm": {"en": ("Thank you. See you {day} at {time}.",)},
-    "answer_person": {  # a person reads it; outside opening hours these numbers must not wait for one
-        "en": ("Thank you. Someone will call you. Sooner? {phone}. Emergency? Call 911. Talk now: 988.",),
-    },
-    "answer_crisis": {
-        "en": ("You matter. Call or text 988 now, or call 911 if you are in danger. Someone here will call you: "
-               "{phone}.",),
-        "es": ("911 / 988 (2) / {phone}",),  # numbers alone until a translator has given words
-    },
-}
-SUBJECTS: dict[str, dict[str, str]] = {
-    "save_link": {"en": "Your link", "es": "Su enlace"},
-    "code": {"en": "Your code"},
-    "received": {"en": "We got your form", "es": "Recibimos su formulario"},
-    "booked": {"en": "Your visit on {date}"},
-    "visit_72h": {"en": "Your visit on {date}"},
-    "visit_24h": {"en": "Your visit on {date}", "es": "Su visita del {date}"},
-    "visit_24h_confirmed": {"en": "Your visit on {date}", "es": "Su visita del {date}"},
-    "visit_2h": {"en": "Your visit on {date}"},
-    "missed": {"en": "We missed you"},
-    "missed_later": {"en": "We missed you"},
-    "no_contact": {"en": "We tried to call"},
-    "to_do": {"en": "One thing to finish", "es": "Le falta un paso"},
-    "last": {"en": "You can come back any time"},
-    "next_steps": {"en": "Your next steps"},
-    "before_start": {"en": "Your visit on {date}"},
-    "before_start_today": {"en": "Your visit on {date}"},
-    "place_kept": {"en": "A spot for you"},
-    "place_ended": {"en": "Your spot"},
-    "first_week": {"en": "How is it going?"},
-    "day_14": {"en": "How is it going?"},
-    "check_in": {"en": "How is it going?"},
-    "aftercare": {"en": "How are you?"},
-}
 # A second copy of these does no harm; of the others a person decides.
 REPEATABLE = frozenset(TEXTS) - {"last", "code"}
 _MONTHS = {

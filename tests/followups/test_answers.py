@@ -69,10 +69,12 @@ def test_stop_is_obeyed_before_the_next_send_and_confirmed_once(pat, texts):
     assert len(texts.sent) == 2
 
 
-def test_alto_is_obeyed_and_not_answered_in_english(pat, texts):
+def test_alto_is_obeyed_and_answered_once_in_its_own_language(pat, texts):
+    """S-30."""
     reply("ALTO")
     assert OptOut.objects.exists()
-    assert len(texts.sent) == 1
+    assert len(texts.sent) == 2
+    assert texts.sent[-1].text.startswith("No recibira mas mensajes de este numero. Responda INICIAR")
 
 
 def test_a_wrong_number_is_marked_and_never_written_to_again(pat, texts):

@@ -186,6 +186,8 @@ def test_a_language_without_words_gets_a_call_not_english(lakeside, cleo):
     assert decide("visit_24h").text.startswith("Hola Ana, le esperamos mañana a las 12:00 pm.")
     Reminder.objects.filter(kind="visit_24h").update(kind="day_14", appointment_id=None)
     type(pat).objects.filter(pk=pat.pk).update(state="admitted")
+    assert decide("day_14").text.startswith("Hola Ana, ya van dos semanas.")
+    type(pat).objects.filter(pk=pat.pk).update(language="fr")
     assert decide("day_14") == CallInstead("no_words")
 
 

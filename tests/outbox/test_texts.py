@@ -7,7 +7,7 @@ import pytest
 
 from outbox import texts
 
-WORST = {name: words for name, words in texts.WORST.items() if name != "date"}
+WORST = texts.WORST
 EVERY = [(kind, language) for kind, row in texts.TEXTS.items() for language in row]
 
 
@@ -74,9 +74,15 @@ def test_the_words_are_those_that_were_agreed():
                        "202-555-0142. ALTO para no recibir mensajes.")
 
 
+def test_every_kind_has_words_in_both_languages():
+    """P-41: what is sent in one language is sent in the other."""
+    assert [kind for kind, told in texts.TEXTS.items() if set(told) != {"en", "es"}] == []
+    assert [kind for kind, told in texts.SUBJECTS.items() if set(told) != {"en", "es"}] == []
+
+
 def test_a_language_without_words_sends_nothing_in_another():
     with pytest.raises(texts.NoWords):
-        texts.text("visit_2h", "es", WORST)
+        texts.text("visit_2h", "fr", WORST)
 
 
 def test_without_a_link_the_message_goes_without_it():
