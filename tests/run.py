@@ -123,7 +123,9 @@ def main(words: list[str]) -> int:
     if not redis:
         runs.missing("Redis", required)
     if browser:
-        runs.pytest("Browser", ["-m", f"browser{full.replace(' and not faults', '')}"], **own)
+        # Two houses side by side for the sweeps; the few journeys of every run share one.
+        runs.pytest("Browser", [*(many if everything else []),
+                                "-m", f"browser{full.replace(' and not faults', '')}"], **own)
     else:
         runs.missing("Chromium", required)
     if everything:

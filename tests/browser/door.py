@@ -4,7 +4,7 @@ import re
 
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.walk import PAT, fill_page
+from tests.browser.walk import PAT, fill_page, press
 
 WIDE = """() => {
   const page = document.documentElement;
@@ -32,8 +32,11 @@ EVERYTHING = PAT | {
     "times": {"times": "1_2"}, "earlier-care": {"times": "1_2"}, "too-much": {"when": "last_30_days"},
     "matters": {"matters": ["language"]}, "days": {"alcohol": "every_day"}, "meals": {"starving": "yes"},
     "expecting": {"expecting": ["pregnant"]}, "medicine": {"medicine": ["methadone"]}, "age": {"age": "17"},
+    "people": {"people": ["family"]},
 }
-NOBODY = {"reach": {"phone": "", "email": ""}}
+NOBODY = {
+    "reach": {"phone": "", "email": ""}, "age": {"age": "", "age_skip": "yes"}, "where": {"zip": "", "zip_skip": "yes"},
+}
 WAYS = {
     "everything": EVERYTHING, "nothing": NOBODY, "calm": PAT,
     "danger": PAT | {"now": {"now": ["self_harm", "violence"]}, "signs": {"signs": ["seizure"]},
@@ -54,7 +57,7 @@ def is_urgent(page):
 
 def go_on(page):
     """Leave a help page by its own link."""
-    page.locator(".urgent-card .actions a").first.click()
+    press(page, ".urgent-card .actions a")
 
 
 def go(page, url, script, look=None, prefix=""):
@@ -62,7 +65,7 @@ def go(page, url, script, look=None, prefix=""):
     page.goto(f"{url}{prefix}/")
     if look:
         look(page, "start")
-    page.locator("main a.button").first.click()
+    press(page, "main a.button")
     walked = []
     while slug_of(page) or is_urgent(page):
         if is_urgent(page):
@@ -74,7 +77,7 @@ def go(page, url, script, look=None, prefix=""):
         here = slug_of(page)
         if look:
             look(page, "empty")
-            page.locator("main form button[type=submit]").first.click()  # nothing ticked, nothing typed
+            press(page)  # nothing ticked, nothing typed
             if slug_of(page) == here and not is_urgent(page):
                 look(page, "error")
             else:

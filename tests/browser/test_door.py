@@ -6,7 +6,7 @@ The whole sweep over every way, page, state and language stands in test_door_swe
 import pytest
 
 from tests.browser.door import LONGER, WIDE, go, look_closely
-from tests.browser.walk import PAT
+from tests.browser.walk import PAT, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 320, "height": 640}
@@ -39,7 +39,7 @@ def test_shift_three_times_leaves_and_back_shows_a_neutral_page(page, door, else
     """P-27, P-28: the session ends on the server, and Back does not show what was there."""
     page.goto(f"{door}/on/")
     page.locator('[name="device"][value="own"]').check()
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     page.wait_for_url("**/step/now/")
     for _time in range(3):
         page.keyboard.press("Shift")
@@ -72,7 +72,7 @@ def test_the_way_out_is_the_second_stop_of_the_tab_key(page, door, elsewhere):
 def test_errors_take_the_focus_and_lead_to_the_question(page, door):
     """P-11."""
     page.goto(f"{door}/on/")
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     assert "problems" in page.evaluate("document.activeElement.className")
     page.locator(".problems a").first.click()
     assert page.evaluate("document.activeElement.name") == "device"
@@ -85,14 +85,14 @@ def test_the_first_pages_fit_a_small_phone_and_have_no_fault(page, door, prefix)
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{door}{prefix}/")
     look_closely(page, "start")
-    page.locator("main a.button").first.click()
+    press(page, "main a.button")
     look_closely(page, "empty")
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     look_closely(page, "error")
     page.locator('[name="device"][value="shared"]').check()
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     page.locator('[name="now"][value="self_harm"]').check()
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     page.wait_for_selector(".urgent-card")
     look_closely(page, "urgent")
     page.evaluate(LONGER)
@@ -107,5 +107,5 @@ def test_the_first_pages_fit_a_small_phone_and_have_no_fault(page, door, prefix)
 def test_the_main_way_with_scripts_on(page, door, prefix):
     """The other half of P-01: scripts change nothing about what can be done."""
     assert "okay-to-text" in go(page, door, PAT, prefix=prefix)
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     page.wait_for_url("**/sent/")

@@ -4,7 +4,7 @@ import pytest
 
 from intake.questions.journey import PAGES
 from tests.browser.door import LONGER, WAYS, WIDE, go, is_urgent, look_closely, slug_of
-from tests.browser.walk import PAT, fill_page
+from tests.browser.walk import PAT, fill_page, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.full, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 320, "height": 640}
@@ -32,7 +32,7 @@ def test_every_way_ends_at_the_confirmation_with_scripts_off(browser, door, way,
     page.on("request", lambda request: asked.append(request.url))
     go(page, door, WAYS[way], prefix=prefix)
     assert page.url == f"{door}{prefix}/check/"
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     assert page.url == f"{door}{prefix}/sent/"
     assert all(url.startswith((door, "data:")) for url in asked)
     assert {cookie["name"] for cookie in page.context.cookies()} <= {"s", "c", "l"}
@@ -50,7 +50,7 @@ def test_who_would_rather_be_called_gets_there_with_scripts_off(browser, door, p
         walked.append(fill_page(page, PAT))
         assert len(walked) < 10
     assert walked[:4] == ["device", "now", "name", "reach"]
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     assert page.url == f"{door}{prefix}/sent/"
     page.context.close()
 
@@ -77,7 +77,7 @@ def test_every_page_in_every_state_has_no_fault_at_320_px(browser, door, prefix)
         assert is_urgent(page)
         look_closely(page, "urgent")
     page.goto(f"{door}{prefix}/check/")
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     page.wait_for_url("**/sent/")
     look_closely(page, "sent")
     for name in ("mind", "more"):
@@ -98,7 +98,8 @@ def test_every_page_of_the_helpers_way_has_no_fault_in_the_dark(browser, door, p
 def test_the_ways_lead_to_every_page(browser, door):
     """Nothing is left unlooked at: between them the ways walk through every page there is."""
     seen = set()
-    for way, prefix in (("everything", ""), ("everything", "/es"), ("nothing", ""), ("helper", "")):
+    for way, prefix in (
+            ("everything", ""), ("everything", "/es"), ("nothing", ""), ("danger", ""), ("helper", "")):
         page = opened(browser, java_script_enabled=False)
         seen |= set(go(page, door, WAYS[way], prefix=prefix))
         page.context.close()

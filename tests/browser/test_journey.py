@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.conftest import code_of
-from tests.browser.walk import PAT, walk
+from tests.browser.walk import PAT, press, walk
 
 pytestmark = pytest.mark.browser
 TOPIC = re.compile(
@@ -33,7 +33,7 @@ def fill_intake(browser, house, script=PAT):
     page.on("request", lambda request: requests.append(request.url))
     walked = walk(page, house.url, script, seen=lambda page: seen.append((page.title(), page.url)))
     assert page.url.endswith("/check/"), page.url
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     assert page.url.endswith("/sent/"), page.url
     seen.append((page.title(), page.url))
     reference = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", page.locator("main").inner_text())[0]
@@ -57,7 +57,7 @@ def sign_in(browser, house, name):
 def open_person(page, house, reference):
     page.goto(f"{house.url}/desk/search/")
     page.fill("main input[name=text]", reference)
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     page.locator('main a[href*="/desk/p/"]').first.click()
     assert reference in page.locator("body").inner_text()
 
@@ -139,11 +139,11 @@ def test_danger_is_answered_on_the_same_screen_and_alerts_staff(browser, embedde
     house = embedded_house
     page = new_page(browser, java_script_enabled=False, viewport={"width": 320, "height": 640})
     page.goto(house.url)
-    page.locator("main a.button").first.click()
+    press(page, "main a.button")
     page.locator('[name="device"][value="own"]').check()
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     page.locator('[name="now"][value="self_harm"]').check()
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     assert page.locator('main a[href="tel:988"]').count()
     assert page.locator('main a[href="sms:988"]').count()
     assert "severe" not in page.locator("body").inner_text().lower()

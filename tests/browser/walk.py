@@ -19,6 +19,12 @@ PAT = {
 QUIET = ("none", "never", "no", "not_at_all", "0")  # what a page is answered with when the test does not care
 
 
+def press(page, button="main form button[type=submit]"):
+    """Press a button that leads to another page, or to the same with a problem said, and wait until it is there."""
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.locator(button).first.click()
+
+
 def names(page):
     """Return the names of the questions on this page, in order."""
     found = []
@@ -38,28 +44,29 @@ def answer(page, name, wanted):
             fields.first.fill(wanted)
         return
     values = [field.get_attribute("value") for field in fields.all()]
+    if kind == "checkbox" and len(values) == 1:
+        if wanted is not None:
+            fields.first.check()  # a lone box is an option, not a question
+        return
     if wanted is None:
         wanted = next((value for value in values if value in QUIET), values[0])
-        if kind == "checkbox" and len(values) == 1:
-            return  # a lone box is an option, not a question
     for value in [wanted] if isinstance(wanted, str) else wanted:
         page.locator(f'main form [name="{name}"][value="{value}"]').check()
 
 
 def fill_page(page, script):
     """Answer everything on this page and press its button. Returns the page's slug."""
-    page.wait_for_load_state("domcontentloaded")  # on a busy machine the address is there before the questions are
     slug = page.url.rstrip("/").rsplit("/", 1)[-1].split("?")[0]
     for name in names(page):
         answer(page, name, script.get(slug, {}).get(name))
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     return slug
 
 
 def walk(page, url, script, seen=None, most=90):
     """Go from the first page to the page that checks the answers. Returns the slugs walked through."""
     page.goto(url)
-    page.locator("main a.button").first.click()
+    press(page, "main a.button")
     walked = []
     while "/step/" in page.url:
         before = page.url
