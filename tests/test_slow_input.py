@@ -55,6 +55,7 @@ def quickly(act):
     assert took < LIMIT, f"{took * 1000:.0f} ms"
 
 
+@pytest.mark.full
 @pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "name"), BOXES, ids=lambda one: one if isinstance(one, str) else one.__qualname__)
 def test_every_box_refuses_or_takes_a_flood_at_once(kind, name):

@@ -112,6 +112,7 @@ def test_a_patients_answers_become_a_signed_decision_and_its_reminders(browser, 
     page.context.close()
 
 
+@pytest.mark.full  # on SQLite a worker is killed in every run too: tests/faults/test_reminders_survive_kill.py
 @pytest.mark.parametrize("house", HOUSES, indirect=True)
 def test_a_killed_worker_loses_no_reminder_and_sends_none_twice(browser, house):
     """kill -9 of the whole worker in the middle: what is due goes out after the restart, once."""
@@ -156,6 +157,7 @@ def test_danger_is_answered_on_the_same_screen_and_alerts_staff(browser, embedde
     desk.context.close()
 
 
+@pytest.mark.full
 def test_one_ctrl_c_stops_everything(tmp_path):
     from tests.browser.conftest import RunningHouse
 

@@ -75,6 +75,7 @@ def test_a_snapshot_costs_the_same_few_queries_for_many_programs(evening_iop, pr
         catalog()
 
 
+@pytest.mark.full
 def test_fifty_threads_read_a_whole_snapshot_while_it_is_swapped():
     """Each thread sees one version or the other, never a mixture."""
     made = [search.Catalog(None, (number,) * 500, {}, {}) for number in range(20)]
