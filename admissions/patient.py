@@ -24,10 +24,9 @@ from intake import facts, recommendations
 from intake.beside import Beside, beside
 from intake.models import Finding, Intake, Recommendation, StatusChange
 from intake.states import State
-from outbox.models import Alert, Reminder
+from outbox.models import Alert
 
 COMPARED = 20  # suggestions opened to say what each changed
-OPEN_REMINDERS = [Reminder.State.PLANNED, Reminder.State.CLAIMED, Reminder.State.ATTEMPTING]
 
 
 @dataclass(frozen=True, kw_only=True)
