@@ -4,8 +4,9 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 SITE_MODE=production HASHED_STA
 # pg_dump and pg_restore, for backups; as old as the server of docker-compose.yml or newer
 RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/iop
-COPY requirements.txt .
-RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+COPY requirements.txt requirements-anymail.txt ./
+ARG EMAIL_BACKEND=""
+RUN pip install --no-cache-dir --require-hashes -r requirements.txt ${EMAIL_BACKEND:+-r requirements-anymail.txt}
 COPY . .
 RUN useradd --system --uid 10001 iop && mkdir -p /srv/var && chown iop /srv/var
 USER iop

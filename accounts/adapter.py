@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,6 +25,15 @@ from privacy.encryption import decrypt, encrypt
 from privacy.models import AuditEvent
 
 logger = logging.getLogger(__name__)
+
+
+def not_sent() -> tuple[type[Exception], ...]:
+    """Return what a post office raises that is down or says no."""
+    if not settings.EMAIL_BACKEND.startswith("anymail."):
+        return OSError, SMTPException
+    from anymail.exceptions import AnymailError
+
+    return OSError, AnymailError
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -85,7 +95,7 @@ class StaffAdapter(DefaultAccountAdapter):
         """Tell the member by mail; a post office that is down undoes nothing that was changed."""
         try:
             super().send_notification_mail(*args, **rest)
-        except (OSError, SMTPException):
+        except not_sent():
             logger.exception("A notice of a changed sign-in could not be sent.")
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -114,6 +124,15 @@ class StaffMFAAdapter(DefaultMFAAdapter):
         drawn = io.BytesIO()
         qrcode.make(url, image_factory=SvgPathFillImage).save(drawn)
         return drawn.getvalue().decode()
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """Name a passkey nobody gave a name: by its number."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Passkey %(n)d") % {"n": count + 1}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Bind passkeys to our host, under a name that says nothing of what the house is about."""
+        return super().get_public_key_credential_rp_entity() | {"name": str(settings.MFA_TOTP_ISSUER)}
 
     def encrypt(self, text: str) -> str:
         return encrypt(text, self._PLACE)

@@ -5,8 +5,11 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import fold_email
 
 _EMAIL = {"required": _("Type your e-mail address."), "invalid": _("Write the address like name@example.com.")}
 
@@ -65,6 +68,27 @@ class PasswordAgainForm(allauth_forms.ReauthenticateForm):
         _plain(self)
         self.fields["password"].help_text = ""
         self.fields["password"].error_messages["required"] = _("Type your password.")
+
+
+class NewEmailForm(forms.Form):
+    """The address a member wants to sign in with. Whether somebody has it is not said here: a link goes there."""
+
+    use_required_attribute = False
+    email = forms.EmailField(
+        label=_("New e-mail"), max_length=254, error_messages=_EMAIL | {"max_length": _EMAIL["invalid"]},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, now: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean_email(self) -> str:
+        address = fold_email(self.cleaned_data["email"])
+        if address == self.now:
+            raise forms.ValidationError(_("That is the e-mail you sign in with now."))
+        validate_email(address)  # as it is kept: folding may make something else of it
+        return address
 
 
 def _name_new_passwords(form: forms.Form) -> None:

@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hours import validate_holidays, validate_hours, validate_zone
+from privacy import retention
 from privacy.encryption import EncryptedJSONField
 
 
@@ -33,6 +34,14 @@ class Site(models.Model):
     guardian_text = models.TextField(blank=True)  # what this site's state asks for a minor
     severity_list = models.CharField(max_length=10, default="criteria")  # "criteria" or "taps"
     supply_alert = models.BooleanField(default=False)  # local supply alert, see rule D25
+    keep_years = models.PositiveSmallIntegerField(  # closed intakes, then removed
+        default=retention.YEARS_USUAL, db_default=retention.YEARS_USUAL)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="site_keeps_long_enough",
+                                   condition=models.Q(keep_years__gte=retention.YEARS_LEAST)),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,12 +6,15 @@ that fetches a row asks for the member's site.
 """
 
 import functools
+import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from accounts.models import Role, User
 from accounts.sessions import to_sign_in
@@ -24,7 +27,10 @@ class Act(models.TextChoices):
     SEE_INTAKE = "see_intake"  # identity, answers, suggestion, log
     SEE_EVALUATION = "see_evaluation"  # the clinician's text
     CONTACT = "contact"  # call notes, assign, snooze
+    MERGE_PEOPLE = "merge_people"  # two records of one person made one, and that taken back
     RECORD_FACT = "record_fact"
+    REGISTER = "register"  # name on paper, who pays, who sent them, allergies, medicines
+    KEEP_DOCUMENTS = "keep_documents"  # papers that came with a person: upload, open, take away
     BOOK = "book"
     DRAFT_EVALUATION = "draft_evaluation"
     SIGN = "sign"
@@ -39,6 +45,9 @@ class Act(models.TextChoices):
     SEE_RULES = "see_rules"
     DISCLOSE = "disclose"  # what leaves the house, within a consent
     SEE_AUDIT = "see_audit"
+    BREAK_GLASS = "break_glass"  # look, once and for an hour, at a person of another site in an emergency
+    REVIEW_EMERGENCY = "review_emergency"
+    MANAGE_RECORDS = "manage_records"  # copies, erasure, legal holds, what people ask about their own record
     MANAGE_SITE = "manage_site"
 
 
@@ -51,7 +60,10 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.SEE_INTAKE: _DESK,
     Act.SEE_EVALUATION: _CLINICAL,
     Act.CONTACT: _DESK,
+    Act.MERGE_PEOPLE: _DESK,
     Act.RECORD_FACT: _DESK,
+    Act.REGISTER: _DESK,
+    Act.KEEP_DOCUMENTS: _DESK,
     Act.BOOK: _DESK,
     Act.DRAFT_EVALUATION: _DESK,
     Act.SIGN: _CLINICAL,
@@ -66,6 +78,9 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.SEE_RULES: _ALL,
     Act.DISCLOSE: _DESK,
     Act.SEE_AUDIT: frozenset({Role.COMPLIANCE}),
+    Act.BREAK_GLASS: _DESK,
+    Act.REVIEW_EMERGENCY: frozenset({Role.COMPLIANCE, Role.MEDICAL_DIRECTOR}),
+    Act.MANAGE_RECORDS: frozenset({Role.COMPLIANCE, Role.MEDICAL_DIRECTOR}),
     Act.MANAGE_SITE: frozenset({Role.ADMINISTRATOR}),
 }
 
@@ -82,6 +97,21 @@ def may(user: Any, act: Act) -> bool:
 
 
 View = Callable[..., HttpResponse]
+_PERSON = re.compile(r"/desk/p/[0-9a-f-]{36}/")
+
+
+def _for_a_button(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Show the way to the page this form's address belongs to: loading again or signing in again may lead here.
+
+    That page is the person's, else the first of this part of the desk. The way there names nobody, so that another
+    site's person reads like one who does not exist.
+    """
+    person = _PERSON.match(request.path)
+    above = person[0] if person else "/".join(request.path.split("/")[:3]) + "/"
+    up = request.path[len(above):].count("/")
+    page = render(request, "desk/for_a_button.html", {"up": "../" * up or "/desk/"}, status=answer.status_code)
+    page.headers["Allow"] = answer.headers["Allow"]
+    return page
 
 
 def allowed(act: Act) -> Callable[[View], View]:
@@ -98,7 +128,10 @@ def allowed(act: Act) -> Callable[[View], View]:
                 return to_sign_in(request)
             if not may(request.user, act):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+                return _for_a_button(request, answer)
+            return answer
 
         guarded.act = act  # type: ignore[attr-defined]
         return guarded

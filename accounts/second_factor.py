@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from privacy import rotation
 from privacy.encryption import blind_index
 
 SPARE_CODES = 10
@@ -49,6 +50,24 @@ def remember_step(authenticator: Authenticator, step: int) -> None:
     """Refuse this half minute's code and all before it from now on."""
     authenticator.data[_LAST_STEP] = step
     authenticator.save(update_fields=["data"])
+
+
+def stale_secrets() -> list[int]:
+    """Return the keys of the authenticators whose secret is not under the first of DATA_KEYS."""
+    rows = Authenticator.objects.filter(type=Authenticator.Type.TOTP).values_list("pk", "data")
+    return [pk for pk, data in rows if not data["secret"].startswith(f"{rotation.first_key()}$")]
+
+
+def reseal_secrets() -> int:
+    """Put every authenticator's secret under the first of DATA_KEYS; return how many were changed."""
+    adapter = get_mfa_adapter()
+    stale = stale_secrets()
+    for pk in stale:
+        with transaction.atomic():
+            for one in Authenticator.objects.select_for_update().filter(pk=pk):  # gone meanwhile: nothing to do
+                one.data["secret"] = adapter.encrypt(adapter.decrypt(one.data["secret"]))
+                one.save(update_fields=["data"])
+    return len(stale)
 
 
 def _use_step(authenticator: Authenticator, code: str) -> bool:

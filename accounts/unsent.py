@@ -25,16 +25,21 @@ def keep(user: User, place: str, posted: Mapping[str, Any]) -> Unsent | None:
 
     Choices are not kept: a text has a space in it.
     """
-    texts = {
-        name: str(value)[:LONGEST] for name, value in list(posted.items())[:MOST * 10]
-        if name not in SECRET and " " in str(value).strip()
-    }
+    texts = texts_of(posted)
     now = timezone.now()
     Unsent.objects.filter(at__lt=now - FOR).delete()
     if not texts or not place.startswith("/desk/"):
         return None
     Unsent.objects.filter(user=user, place=place[:300]).delete()
     return Unsent.objects.create(user=user, place=place[:300], texts=dict(list(texts.items())[:MOST]), at=now)
+
+
+def texts_of(posted: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts among what was posted, by the names of their boxes; nothing secret and no choice."""
+    return {
+        name: str(value)[:LONGEST] for name, value in list(posted.items())[:MOST * 10]
+        if name not in SECRET and " " in str(value).strip()
+    }
 
 
 def of(user: User, place: str) -> Unsent | None:

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.urls import path, re_path
 
-from accounts import views
+from accounts import passkeys, views
 
 urlpatterns = [
     path("you/", views.you, name="account_you"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", views.sign_out, name="account_logout"),
     path("again/", account.reauthenticate, name="account_reauthenticate"),
+    path("email/", views.change_email, name="account_change_email"),
+    path("email/<str:key>/", views.confirm_email, name="account_confirm_email"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
@@ -28,5 +30,7 @@ urlpatterns = [
     path("code/", mfa.authenticate, name="mfa_authenticate"),
     path("code/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("code/set-up/", views.set_up, name="mfa_activate_totp"),
+    path("passkey/new/", passkeys.add, name="account_add_passkey"),
+    path("passkey/<int:pk>/remove/", passkeys.remove, name="account_remove_passkey"),
     path("code/spare/", views.spare_codes, name="mfa_spare_codes"),
 ]

@@ -8,20 +8,26 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LogoutView
+from allauth.core.internal import ratelimit
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import flows
 from allauth.mfa.totp.views import ActivateTOTPView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import second_factor, sessions, unsent
+from accounts import new_address, second_factor, sessions, unsent
+from accounts.forms import NewEmailForm
 from accounts.middleware import CLEAR
+from accounts.models import User
+from accounts.passkeys import passkeys_of
 from accounts.sessions import polled
 
 
@@ -30,7 +36,39 @@ from accounts.sessions import polled
 def you(request: HttpRequest) -> HttpResponse:
     """Show a member who they are here, and the way to their password and codes."""
     left = second_factor.spare_codes_left(request.user)  # type: ignore[arg-type]
-    return render(request, "account/you.html", {"codes_left": left})
+    return render(request, "account/you.html", {
+        "codes_left": left, "passkeys": passkeys_of(request.user)})  # type: ignore[arg-type]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@reauthentication_required(app="allauth.account")
+def change_email(request: HttpRequest) -> HttpResponse:
+    """Take a new address: a link goes there and word of it to the one the member has (safeguards #20)."""
+    member: User = request.user  # type: ignore[assignment]
+    form = NewEmailForm(member.email, request.POST if request.method == "POST" else None, label_suffix="")
+    if form.is_valid():
+        if not ratelimit.consume(request, app="allauth.account", action="manage_email", user=member):
+            form.add_error(None, get_adapter().error_messages["rate_limited"])
+        elif not new_address.ask(request, member, form.cleaned_data["email"]):
+            form.add_error(None, _("No mail could be sent just now. Try again later."))
+        else:
+            messages.success(request, _("A link is on its way to the new address. Until you open it nothing changes."))
+            return redirect("account_you")
+    return render(request, "account/change_email.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def confirm_email(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a button; pressing it makes the address of the link the member's. Looking uses nothing up."""
+    member: User = request.user  # type: ignore[assignment]
+    if request.method == "POST" and new_address.confirm(request, member, key):
+        messages.success(request, _("Your e-mail is changed. You were signed out everywhere else."))
+        return redirect("account_you")
+    is_over = request.method == "POST"
+    address = "" if is_over else new_address.asked_for(member, key)
+    return render(request, "account/confirm_email.html", {"address": address})
 
 
 @login_required

@@ -8,11 +8,24 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
-from admissions.models import Appointment, CallNote, Evaluation, Hold, Slot, WaitingPlace
+from admissions.models import (
+    Appointment,
+    CallNote,
+    Document,
+    Entry,
+    Evaluation,
+    Hold,
+    Slot,
+    Stay,
+    Visit,
+    WaitingPlace,
+)
 from intake.models import Finding, Intake
 from intake.states import State
 from outbox.models import Alert
+from privacy.models import Consent, EmergencyAccess, RecordRequest
 
 
 def visible_to(user: Any) -> QuerySet[Intake]:
@@ -67,9 +80,51 @@ def get_waiting_place(request: HttpRequest, intake: Intake, pk: object) -> Waiti
     return _one(WaitingPlace.objects.filter(intake=intake).select_related("program"), pk)
 
 
+def get_stay(request: HttpRequest, intake: Intake, pk: object) -> Stay:
+    """Return a stay of this intake or raise Http404."""
+    return _one(Stay.objects.filter(intake=intake), pk)
+
+
+def get_visit(request: HttpRequest, intake: Intake, pk: object) -> Visit:
+    """Return a day of a stay of this intake or raise Http404."""
+    return _one(Visit.objects.filter(stay__intake=intake).select_related("stay__intake"), pk)
+
+
+def get_entry(request: HttpRequest, intake: Intake, pk: object) -> Entry:
+    """Return what the desk wrote down about this intake, struck through or not, or raise Http404."""
+    return _one(Entry.objects.filter(intake=intake).select_related("intake__site", "by"), pk)
+
+
+def get_consent(request: HttpRequest, intake: Intake, pk: object) -> Consent:
+    """Return a choice about sharing of this intake, whether it stands or not, or raise Http404."""
+    return _one(Consent.objects.filter(intake=intake).select_related("intake__site", "written_by"), pk)
+
+
+def get_document(request: HttpRequest, intake: Intake, pk: object) -> Document:
+    """Return a document of this intake, or raise Http404."""
+    return _one(Document.objects.filter(intake=intake).select_related("by", "removed_by"), pk)
+
+
 def get_evaluation(request: HttpRequest, intake: Intake, pk: object) -> Evaluation:
     """Return an evaluation of this intake or raise Http404."""
     return _one(Evaluation.objects.filter(intake=intake).select_related("clinician", "program"), pk)
+
+
+def get_emergency(request: HttpRequest, pk: object) -> EmergencyAccess:
+    """Return this member's own look in an emergency while it is open, or raise Http404: the only way past the site."""
+    mine = EmergencyAccess.objects.open(timezone.now()).filter(by=request.user)  # type: ignore[misc]
+    return _one(mine.exclude(intake__state=State.ERASED).select_related("intake__contact", "intake__site", "by"), pk)
+
+
+def get_emergency_here(request: HttpRequest, pk: object) -> EmergencyAccess:
+    """Return a look at a person of this site, or raise Http404: for whoever reviews it."""
+    here = EmergencyAccess.objects.filter(site_id=request.user.site_id)  # type: ignore[union-attr]
+    return _one(here.select_related("intake", "by"), pk)
+
+
+def get_request(request: HttpRequest, intake: Intake, pk: object) -> RecordRequest:
+    """Return something this intake's person asked for about their record, or raise Http404."""
+    return _one(RecordRequest.objects.filter(intake=intake), pk)
 
 
 def _one(rows: QuerySet[Any], pk: object) -> Any:

@@ -21,9 +21,18 @@ class Deed(models.TextChoices):
     SEND = "send", _("Send the form for them")
     ASSIGN = "assign", _("Assign")
     SAME_PERSON = "same_person", _("Say whether two are one person")
+    MERGE = "merge", _("Make two records of one person one")
+    UNDO_MERGE = "undo_merge", _("Take a merge back")
     SNOOZE = "snooze", _("Set aside until later")
     CONFIRM_SAFE = "confirm_safe", _("Confirm that contact is safe")
+    MINOR_CONSENT = "minor_consent", _("Write down who consents for a person under 18")
     RECORD_FACT = "record_fact", _("Record an answer")
+    BEGIN_REMEDY = "begin_remedy", _("Begin a remedy")
+    RE_EVALUATE = "re_evaluate", _("Run the rules again")
+    REGISTER = "register", _("Write down registration and benefits")
+    KEEP_DOCUMENT = "keep_document", _("Keep a document")
+    CONSENT = "consent", _("Write down a signed okay, or that it was taken back")
+    TELL_REFERRER = "tell_referrer", _("Tell who sent them")
     TAKE_DOWN = "take_down", _("Fill in the phone sheet")
     BOOK = "book", _("Book an evaluation")
     MOVE_BOOKING = "move_booking", _("Move the evaluation")
@@ -39,7 +48,11 @@ class Deed(models.TextChoices):
     WAIT = "wait", _("Waiting for a place")
     ADMIT = "admit", _("Started the program")
     BACK = "back", _("Choose again")
-    FINISH = "finish", _("Finished the program")
+    NOT_STARTED = "not_started", _("Did not start after all")
+    CORRECT_STAY = "correct_stay", _("Correct the start")
+    CHANGE_PLAN = "change_plan", _("Change days, hours or the planned end")
+    RECORD_VISIT = "record_visit", _("Write down a day")
+    FINISH = "finish", _("Finished or left the program")
     CLOSE = "close", _("Close")
     REOPEN = "reopen", _("Open again")
 
@@ -60,6 +73,8 @@ class Rule:
 _BEFORE = frozenset({State.SUBMITTED, State.REACHED, State.BOOKED, State.EVALUATED})
 _AFTER = frozenset({State.DECIDED, State.REFERRED, State.WAITING, State.ADMITTED, State.FINISHED})
 _ANY = frozenset(State) - {State.ERASED}
+# a day is written down late, too: after the last one, and after the next decision
+_STAYED = frozenset({State.ADMITTED, State.FINISHED, State.DECIDED, State.REFERRED, State.WAITING, State.CLOSED})
 
 
 def _can_move_to(state: str) -> frozenset[str]:
@@ -72,9 +87,19 @@ TABLE: dict[str, Rule] = {
     Deed.SEND: Rule(act=Act.CONTACT, states=frozenset({State.DRAFT}), leads_to=State.SUBMITTED),
     Deed.ASSIGN: Rule(act=Act.CONTACT, states=OPEN | {State.DRAFT}),
     Deed.SAME_PERSON: Rule(act=Act.CONTACT, states=_ANY),
+    Deed.MERGE: Rule(act=Act.MERGE_PEOPLE, states=OPEN),
+    Deed.UNDO_MERGE: Rule(act=Act.MERGE_PEOPLE, states=_ANY),
     Deed.SNOOZE: Rule(act=Act.CONTACT, states=OPEN),
     Deed.CONFIRM_SAFE: Rule(act=Act.CONTACT, states=_ANY),
+    Deed.MINOR_CONSENT: Rule(act=Act.CONTACT, states=OPEN | {State.DRAFT}),
     Deed.RECORD_FACT: Rule(act=Act.RECORD_FACT, states=OPEN | {State.DRAFT}),
+    Deed.BEGIN_REMEDY: Rule(act=Act.CONTACT, states=OPEN),
+    Deed.RE_EVALUATE: Rule(act=Act.RECORD_FACT, states=OPEN),
+    Deed.REGISTER: Rule(act=Act.REGISTER, states=_ANY),
+    Deed.KEEP_DOCUMENT: Rule(act=Act.KEEP_DOCUMENTS, states=_ANY),
+    Deed.CONSENT: Rule(act=Act.REGISTER, states=_ANY),
+    # Not before somebody has spoken with them: until then it is theirs to erase, without a trace of it elsewhere.
+    Deed.TELL_REFERRER: Rule(act=Act.DISCLOSE, states=(_BEFORE | _AFTER) - {State.SUBMITTED}),
     Deed.TAKE_DOWN: Rule(act=Act.RECORD_FACT, states=OPEN | {State.DRAFT}),
     Deed.BOOK: Rule(act=Act.BOOK, states=_can_move_to(State.BOOKED), leads_to=State.BOOKED),
     Deed.MOVE_BOOKING: Rule(act=Act.BOOK, states=frozenset({State.BOOKED})),
@@ -90,8 +115,11 @@ TABLE: dict[str, Rule] = {
     Deed.WAIT: Rule(act=Act.CONTACT, states=frozenset({State.DECIDED, State.REFERRED}), leads_to=State.WAITING),
     Deed.ADMIT: Rule(act=Act.CONTACT, states=frozenset({State.DECIDED, State.REFERRED, State.WAITING}),
                      leads_to=State.ADMITTED),
-    Deed.BACK: Rule(act=Act.CONTACT, states=frozenset({State.REFERRED, State.WAITING, State.ADMITTED}),
-                    leads_to=State.DECIDED),
+    Deed.BACK: Rule(act=Act.CONTACT, states=frozenset({State.REFERRED, State.WAITING}), leads_to=State.DECIDED),
+    Deed.NOT_STARTED: Rule(act=Act.CONTACT, states=frozenset({State.ADMITTED}), leads_to=State.DECIDED),
+    Deed.CORRECT_STAY: Rule(act=Act.CONTACT, states=_STAYED),
+    Deed.CHANGE_PLAN: Rule(act=Act.CONTACT, states=frozenset({State.ADMITTED})),
+    Deed.RECORD_VISIT: Rule(act=Act.CONTACT, states=_STAYED),
     Deed.FINISH: Rule(act=Act.CONTACT, states=frozenset({State.ADMITTED}), leads_to=State.FINISHED),
     Deed.CLOSE: Rule(act=Act.CLOSE_INTAKE, states=_can_move_to(State.CLOSED), leads_to=State.CLOSED),
     Deed.REOPEN: Rule(act=Act.CLOSE_INTAKE, states=frozenset({State.CLOSED}), leads_to=State.REACHED),

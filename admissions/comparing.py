@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from admissions.evaluation_form import initial_of
+from admissions.evaluation_form import FACTS, initial_of
 from admissions.models import Evaluation
 from admissions.told import labels_of
 
@@ -24,7 +24,7 @@ def differences(stored: Evaluation, told: dict[str, Any], form: forms.Form) -> l
     standing = initial_of(stored)
     found = []
     for name, field in form.fields.items():
-        if name in ("ciwa_ar", "cows"):
+        if name in ("ciwa_ar", "cows") or form[name].value() == FACTS:  # neither is ever kept in a draft
             continue
         stands, typed = _words(standing.get(name), field), _words(form[name].value(), field)
         if stands != typed:

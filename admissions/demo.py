@@ -27,6 +27,7 @@ from programs.models import Program
 DAYS_AHEAD = 14
 HOURS = (9, 10, 13, 15, 17)  # local, on weekdays
 SCREEN = "demo"
+DAYS_PLANNED = {0: "mon", 2: "wed", 3: "thu"}
 DESKS = (("lakeside", ("ada", "cleo", "max"), 40), ("hillside", ("ada2", "cleo2", "max2"), 12))
 
 
@@ -107,13 +108,15 @@ def _decide(intake: Intake, cleo: By, now: dt.datetime) -> None:
         return
     program = _program(intake, latest)
     begins = (now + dt.timedelta(days=4)).date()
+    while begins.weekday() not in DAYS_PLANNED:
+        begins += dt.timedelta(days=1)
     told: dict[str, Any] = {
         "agrees": True, "decided_withdrawal": latest.withdrawal, "program": program,
         "starts_on": begins if program else None,
         "summary": "Seen today. What the form says was confirmed; the suggested level fits.",
         "findings": {"home": "Lives with a sister who backs the plan.", "support": "Sister and one friend from work."},
         "plan": {
-            "days": ["mon", "wed", "thu"], "first_visit": f"{begins.isoformat()}T10:00",
+            "days": list(DAYS_PLANNED.values()), "first_visit": f"{begins.isoformat()}T10:00",
             "review_dates": [(begins + dt.timedelta(days=days)).isoformat() for days in (14, 42)],
             "aftercare": "Weekly group and medication management after the program.", "bridging": "",
             "withdrawal_elsewhere": "" if latest.withdrawal == "none" else "Arranged by phone before the first day.",

@@ -19,6 +19,7 @@ DAYS = [("mon", WEEKDAYS[0]), ("tue", WEEKDAYS[1]), ("wed", WEEKDAYS[2]), ("thu"
 SCALES = ("ciwa_ar", "cows")
 REVIEWS = 4  # review dates a plan can hold
 SHOWN = 200  # programs in the list, best match first
+FACTS = "facts"  # a reason to correct a fact, never one to decide otherwise; so no signature ever holds it
 _A_DATE = _("Type a date like 2026-12-01.")
 
 
@@ -125,9 +126,9 @@ class EvaluationForm(PlanForm):
     )
     reason = forms.ChoiceField(
         label=_("Reason for a different level"), required=False,
-        choices=[("", _("Choose")), *Evaluation.Reason.choices],
+        choices=[("", _("Choose")), *Evaluation.Reason.choices,
+                 (FACTS, _("Wrong or changed facts: correct them first"))],
         error_messages={"invalid_choice": _("Choose a reason from the list.")},
-        help_text=_("Wrong or changed facts? Correct the fact on the person's page instead: the suggestion follows."),
     )
     reason_note = words(_("Note on the reason"), rows=2, required=False)
     decided_withdrawal = forms.ChoiceField(
@@ -157,11 +158,15 @@ class EvaluationForm(PlanForm):
         return values | {
             "summary": told["summary"], "agrees": {"agree": True, "different": False}.get(decision),
             "decided_level": told["decided_level"] if decision == "different" else "",
-            "reason": told["reason"] if decision == "different" else "",
+            "reason": told["reason"] if decision == "different" and told["reason"] != FACTS else "",
             "reason_note": told["reason_note"] if decision == "different" else "",
             "decided_withdrawal": told["decided_withdrawal"], "offered_level": told["offered_level"],
             "findings": {family: text for family in FAMILIES if (text := told[f"finding_{family}"])},
         }
+
+    def asks_for_facts(self) -> bool:
+        """Say whether the reason given is that a fact is wrong: one to correct it, and none to decide otherwise."""
+        return bool(self.cleaned_data["reason"] == FACTS)
 
     def scales(self) -> dict[str, int | None]:
         """Return the totals a clinician took, None where not typed."""

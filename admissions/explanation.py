@@ -19,11 +19,11 @@ from eligibility.levels import Level
 from eligibility.rules import RULES
 
 Answers = Mapping[str, Mapping[str, Any]]
-RULE_SENTENCES: dict[str, str] = {}
+RULE_SENTENCES: dict[str, tuple[str, ...]] = {}  # a row may hold several conditions, each in words of its own
 RULE_SOURCES: dict[str, str] = {}
 FOR_LEAD: set[str] = set()
 for _rule in RULES:
-    RULE_SENTENCES.setdefault(_rule.row, _rule.sentence)
+    RULE_SENTENCES[_rule.row] = tuple(dict.fromkeys((*RULE_SENTENCES.get(_rule.row, ()), _rule.sentence)))
     RULE_SOURCES.setdefault(_rule.row, _rule.source)
     if _rule.for_lead:
         FOR_LEAD.add(_rule.row)
@@ -63,6 +63,7 @@ class RequirementLine:
     rules: tuple[RuleLine, ...]
     evidence: tuple[Reading, ...]
     remedies: tuple[str, ...]
+    begins: tuple[tuple[str, Words], ...]  # the code of each remedy that can be begun, and its words
     missing: tuple["Ask", ...]
 
 
@@ -94,9 +95,19 @@ class LevelLine:
 def rule_line(row: str, sentence: str = "") -> RuleLine:
     """Return one row of the tables with its sentence and source."""
     return RuleLine(
-        row=row, sentence=sentence or RULE_SENTENCES.get(row, ""), source=RULE_SOURCES.get(row, ""),
-        for_lead=row in FOR_LEAD,
+        row=row, sentence=sentence or _any_of(row), source=RULE_SOURCES.get(row, ""), for_lead=row in FOR_LEAD,
     )
+
+
+def _any_of(row: str) -> str:
+    """Return the words of a row where nobody says which of its conditions holds: one of several would be a guess."""
+    sentences = RULE_SENTENCES.get(row, ())
+    return say("Any of its %(n)d conditions.") % {"n": len(sentences)} if len(sentences) > 1 else "".join(sentences)
+
+
+def _held(row: str, reason: str) -> str:
+    """Return those sentences of the row that stand in the stored reason, and only those."""
+    return " ".join(sentence for sentence in RULE_SENTENCES.get(row, ()) if sentence in reason)
 
 
 def readings_of(evidence: Mapping[str, Sequence[Any]], facts: Sequence[str]) -> tuple[Reading, ...]:
@@ -127,9 +138,12 @@ def requirement_lines(
         shown = [name for name in one.get("facts", {}) if name in VOCABULARY]
         lines.append(RequirementLine(
             family=one["name"], label=words.FAMILIES[one["name"]], about=words.ABOUT_FAMILIES[one["name"]],
-            state=one["state"], reason=_reason(one, result), rules=tuple(rule_line(row) for row in one["rules"]),
+            state=one["state"], reason=_reason(one, result),
+            rules=tuple(rule_line(row, _held(row, str(one["reason"]))) for row in one["rules"]),
             evidence=_evidence(one.get("facts", {}), evidence, shown),
             remedies=tuple(remedy_words(one["remedies"])) if one["state"] == "unmet" else (),
+            begins=tuple((code, words.REMEDIES[code]) for code in one["remedies"] if code in words.REMEDIES)
+            if one["state"] == "unmet" else (),
             missing=tuple(asks(one.get("missing", []), answers)),
         ))
     return lines

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from admissions.queue import WORKING_ORDER, asleep, on_the_queue, placed, waiting_on
+from admissions.reviewing import REVIEWS, review_condition
 from admissions.steps import PRIORITY_PLACE, SAME_DAY_PLACE, Who
 from admissions.words import TIERS, Words
 from intake.models import Intake
@@ -33,6 +34,7 @@ VIEWS: dict[str, Words] = {
     "done": _("Decided and later"),
     "mine": _("Mine"),
 }
+LISTS = VIEWS | REVIEWS  # what a list can be asked for; reviews are reached from the first page, not from a tab
 SORTS: dict[str, tuple[Words, tuple[str, ...]]] = {
     "": (_("Working order"), WORKING_ORDER),
     "waiting": (_("Waiting since"), ("since", "pk")),
@@ -69,7 +71,7 @@ class Filters:
 
         page = query.get("page", "1")
         return cls(
-            view=one("view", VIEWS) or "all", tier=one("tier", TIERS), who=one("who", Who.values),
+            view=one("view", LISTS) or "all", tier=one("tier", TIERS), who=one("who", Who.values),
             state=one("state", State.values), language=one("language", LANGUAGES), owner=one("owner", OWNERS),
             sort=one("sort", SORTS), page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
         )
@@ -128,6 +130,8 @@ def view_condition(view: str, user: Any, site: Any, now: dt.datetime) -> Q:
 
 
 def _view_condition(view: str, user: Any, site: Any, now: dt.datetime) -> Q:
+    if view in REVIEWS:
+        return review_condition(view, site, now)
     fixed = {
         "aside": asleep(now),
         "urgent": Q(alert_at__lt=PRIORITY_PLACE),
@@ -161,8 +165,7 @@ def day_of(site: Any, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
 
 def overdue_reminders(site: Any, now: dt.datetime) -> QuerySet[Reminder]:
     """Return what a person must look at: calls and letters that are due, and messages that did not arrive."""
-    for_a_person = [Reminder.Channel.CALL, Reminder.Channel.LETTER]
-    by_hand = Q(channel__in=for_a_person, state=Reminder.State.PLANNED, due_at__lte=now)
+    by_hand = Q(channel__in=Reminder.FOR_A_PERSON, state=Reminder.State.PLANNED, due_at__lte=now)
     stuck = Q(state__in=[Reminder.State.FAILED, Reminder.State.UNKNOWN], done_by=None)
     return Reminder.objects.filter(by_hand | stuck, site=site)
 

@@ -127,6 +127,7 @@ class SearchForm(DeskForm):
 
     text = Text(
         label=_("Find by name, phone or e-mail"), max_length=200, strip=True,
+        widget=forms.TextInput({"autofocus": True}),
         error_messages={
             "required": _("Type a name, a phone number or an e-mail."),
             "max_length": _("Type %(limit_value)d characters or fewer."),

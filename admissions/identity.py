@@ -5,10 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as say
 
+from admissions.paperwork.health import Health, health_of
 from admissions.words import Words
 from intake.models import Contact, Intake
 from outbox.models import OptOut
-from privacy.consent import standing
+from privacy.consent import standing_kinds
 from privacy.encryption import blind_index
 from privacy.models import Consent
 
@@ -42,16 +43,18 @@ class Person:
     is_confirmed_safe: bool
     may_share: bool
     is_minor: bool  # nothing is written or left for them, and nobody else is told, without their own okay
+    health: Health  # allergies and medicines, as told
     guardian_text: str  # what this site's state asks for a minor
 
 
 def person_of(intake: Intake, facts: dict[str, Any]) -> Person:
-    """Return who this intake is about. Three queries: consents of two kinds, opt-outs."""
+    """Return who this intake is about. Three queries: consents, opt-outs, health."""
     contact = getattr(intake, "contact", None) or Contact(intake=intake)
     silent = facts.get("violence") is True and contact.confirmed_safe_at is None
     age = facts.get("age_years")
     minor = isinstance(age, int) and age < ADULT
-    may_write = standing(intake.pk, Consent.Kind.MESSAGES) is not None
+    okays = standing_kinds(intake.pk, Consent.Kind.MESSAGES, Consent.Kind.CARE)
+    may_write = Consent.Kind.MESSAGES in okays
     stopped = _opted_out(contact)
     texts, mails, number = contact.may_text, contact.may_email, contact.phone
     return Person(
@@ -67,8 +70,8 @@ def person_of(intake: Intake, facts: dict[str, Any]) -> Person:
             Rule(label=say("Voicemail"), state=_okay(contact.may_voicemail, bool(number), silent, minor)),
         ),
         keep_silent=silent, is_confirmed_safe=contact.confirmed_safe_at is not None,
-        may_share=standing(intake.pk, Consent.Kind.CARE) is not None,
-        is_minor=minor, guardian_text=intake.site.guardian_text if minor else "",
+        may_share=Consent.Kind.CARE in okays,
+        is_minor=minor, health=health_of(intake), guardian_text=intake.site.guardian_text if minor else "",
     )
 
 

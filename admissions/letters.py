@@ -11,6 +11,7 @@ from admissions.acts import DecisionRefused
 from admissions.explanation import Ask, RequirementLine
 from admissions.identity import Person, person_of
 from admissions.models import Appointment, Evaluation
+from admissions.paperwork.health import Health, health_of
 from admissions.patient import suggested_of
 from intake import facts
 from intake.models import Intake
@@ -40,6 +41,7 @@ class Letter:
     why: list[str]
     requirements: list[RequirementLine]
     health: list[Any]
+    written: Health  # what the desk wrote down of allergies and medicines
     flags: list[Alert]
     wishes: list[Any]
     unknown: list[Ask]
@@ -74,6 +76,7 @@ def letter_of(intake: Intake) -> Letter:
         intake=intake, evaluation=signed, recipient=recipient, consent=covering(intake, recipient),
         person=person_of(intake, facts.facts_of(intake)), why=list(dict.fromkeys(filter(None, why)))[:WHY],
         requirements=suggested.requirements, health=_told(intake, "medicine", "health"),
+        written=health_of(intake),
         flags=list(Alert.objects.filter(intake=intake).exclude(tier=Alert.Tier.PRIORITY).order_by("raised_at")[:FLAGS]),
         wishes=_told(intake, "matters"), unknown=suggested.asks,
     )
@@ -89,11 +92,11 @@ def recipient_of(signed: Evaluation) -> str:
 def covering(intake: Intake, recipient: str) -> Consent:
     """Return the consent a letter to this recipient goes out under: one that names it, else the one for treatment.
 
-    The one for treatment covers "my treating providers", which is what a program becomes; it never covers notes of
-    counseling, and none stand in a letter.
+    One on paper must name the letter itself. The one for treatment covers "my treating providers", which is what a
+    program becomes; it never covers notes of counseling, and none stand in a letter.
     """
-    named = consent.standing(intake.pk, Consent.Kind.REFERRAL)
-    if named is not None and _names(named, recipient):
+    named = consent.standing(intake.pk, Consent.Kind.REFERRAL, recipient.partition(",")[0], "letter")
+    if named is not None:
         return named
     try:
         return consent.require(intake.pk, Consent.Kind.CARE)
@@ -101,10 +104,6 @@ def covering(intake: Intake, recipient: str) -> Consent:
         raise DecisionRefused(
             say("This letter may not be printed. %(why)s Ask them for their okay, signed, first.") % {"why": missing}
         ) from missing
-
-
-def _names(named: Consent, recipient: str) -> bool:
-    return recipient.partition(",")[0].casefold() in named.recipients.casefold()
 
 
 def _told(intake: Intake, *slugs: str) -> list[Any]:

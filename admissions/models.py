@@ -6,6 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from admissions.merge import Merge as Merge
+from admissions.minors import MinorConsent as MinorConsent
+from admissions.paperwork.models import Document as Document
+from admissions.paperwork.models import Entry as Entry
+from admissions.paperwork.models import Sealed as Sealed
+from admissions.stay import Stay as Stay
+from admissions.stay import Visit as Visit
+from admissions.time_off import TimeOff as TimeOff
 from privacy.encryption import EncryptedJSONField, EncryptedTextField
 
 

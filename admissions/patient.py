@@ -8,15 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Act, may
+from admissions import minors
 from admissions.acts import Deed, can
+from admissions.decisions.remedies import begun
 from admissions.differing import what_differs
 from admissions.explanation import asks, change_lines, conflict_lines, level_lines, requirement_lines
 from admissions.fitting import Fitting, fitting_for
 from admissions.identity import Person, person_of
-from admissions.models import Appointment, CallNote, Evaluation, Snooze
+from admissions.models import Appointment, CallNote, Evaluation, MinorConsent, Snooze
+from admissions.paperwork.page import summary
 from admissions.placement import Placement, placement_of
 from admissions.queue import placed, standing_of, told
 from admissions.same_person import Alike, alike
+from admissions.staying import Staying, staying
 from admissions.steps import Step, clock, next_step
 from admissions.told import sections
 from admissions.words import Words
@@ -63,6 +67,8 @@ class Page:
     visits: list[Appointment]
     booked: Appointment | None
     booked_has_begun: bool
+    stays: list[Staying]
+    minor_consent: MinorConsent | None  # of a person under 18
     evaluations: list[Evaluation]
     draft: Evaluation | None
     signed: Evaluation | None
@@ -72,6 +78,8 @@ class Page:
     alike: list[Alike]  # may be the same person, or is
     seen_by_others: list[Beside]  # what someone who cares told, here or on an intake linked to this one
     aside: Snooze | None  # set aside, and its time has not come
+    paperwork: list[tuple[Words, str]]  # who pays, what was authorized, who sent them, whom to call
+    begun: set[str]  # remedies somebody is arranging
     may_take_down: bool  # a form the person has not sent is theirs
 
 
@@ -89,6 +97,7 @@ class Happening:
 def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
     """Return everything this member of staff may see of this person."""
     known = facts.facts_of(intake)
+    person = person_of(intake, known)
     alerts = list(Alert.objects.filter(intake=intake).select_related("acknowledged_by", "closed_by")
                   .order_by("raised_at"))
     open_alerts = sorted((one for one in alerts if one.is_open), key=lambda one: Alert.Tier.values.index(one.tier))
@@ -104,7 +113,7 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
     others = [one for one in alike(intake, user) if one.decided is None or one.is_linked]
     linked = [one.intake for one in others if one.is_linked]
     return Page(
-        intake=intake, person=person_of(intake, known), step=next_step(standing, now),
+        intake=intake, person=person, step=next_step(standing, now),
         clock=clock(standing, intake.site, now), waiting=(now - standing.since).total_seconds(),
         alerts=open_alerts, closed_alerts=[one for one in alerts if not one.is_open],
         unanswered=sum(one.acknowledged_at is None for one in open_alerts), is_emergency=emergency,
@@ -115,6 +124,7 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
         findings=list(
             Finding.objects.filter(intake=intake).select_related("by", "withdrawn_by").order_by("-at", "-pk")),
         visits=visits, booked=booked, booked_has_begun=booked is not None and booked.slot.starts_at <= now,
+        stays=staying(intake, now), minor_consent=minors.standing(intake) if minors.is_minor(known) else None,
         evaluations=[one for one in written if one.is_signed],
         draft=next((one for one in written if not one.is_signed), None),
         signed=next((one for one in written if one.is_signed), None),
@@ -123,6 +133,7 @@ def page_of(intake: Intake, user: User, now: dt.datetime) -> Page:
         alike=others, seen_by_others=[row for one in (intake, *linked) for row in beside(one.answers, known)],
         aside=Snooze.objects.filter(intake=intake, ended_at=None, until__gt=now).select_related("by").first()
         if row.snoozed_until else None,
+        paperwork=summary(person.health.entries), begun=begun(intake),
         may_take_down=intake.state != State.DRAFT or intake.door == Intake.Door.PHONE,
     )
 

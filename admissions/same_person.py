@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from admissions.access import visible_to
-from admissions.models import SamePerson
+from admissions.models import Merge, SamePerson
 from admissions.words import Words
 from intake.models import Intake, SearchToken
 
@@ -24,6 +24,7 @@ class Alike:
     intake: Intake
     shared: tuple[Words, ...]
     decided: SamePerson | None
+    merged: Merge | None = None  # one of the two into the other
 
     @property
     def is_linked(self) -> bool:
@@ -48,8 +49,10 @@ def alike(intake: Intake, user: Any) -> list[Alike]:
         return []
     seen = visible_to(user).filter(pk__in=wanted).select_related("contact", "owner")
     found = seen.order_by("-created_at", "pk")[:MOST]
+    merges = Merge.objects.filter(Q(kept=intake) | Q(other=intake), undone_at=None).select_related("by")
+    merged = {made.other_id if made.kept_id == intake.pk else made.kept_id: made for made in merges}
     return [
-        Alike(intake=one, decided=decided.get(one.pk),
+        Alike(intake=one, decided=decided.get(one.pk), merged=merged.get(one.pk),
               shared=tuple(SHARED[kind] for kind in SHARED if kind in shared.get(one.pk, ())))
         for one in found
     ]

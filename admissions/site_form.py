@@ -15,6 +15,7 @@ from accounts.models import Site
 from admissions.forms import DeskForm, words
 from intake.questions.contact import normal_phone
 from outbox.texts import TOPIC
+from privacy.retention import YEARS_LEAST, YEARS_MOST
 
 _SPAN = re.compile(r"\s*(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})\s*")
 _SEEN_BY_PATIENTS = ("nickname", "sender_words")
@@ -51,6 +52,12 @@ class SiteForm(DeskForm):
         label=_("How severity is asked"), choices=SEVERITY, widget=forms.RadioSelect,
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of these.")})
     supply_alert = forms.BooleanField(label=_("A local alert about the drug supply stands"), required=False)
+    keep_years = forms.IntegerField(
+        label=_("Years a closed intake is kept, then removed"), min_value=YEARS_LEAST, max_value=YEARS_MOST,
+        help_text=_("Ask your counsel: states differ. A minor’s is kept as long from their 18th birthday."),
+        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"),
+                                     _("Type a whole number from 6 to 30.")))
 
     def __init__(self, site: Site, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial=initial_of(site), **kwargs)

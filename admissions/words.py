@@ -1,5 +1,6 @@
 """What staff read for every code: levels, withdrawal care, families, remedies, facts and their values."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
@@ -7,6 +8,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from eligibility.facts import VOCABULARY
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise as Words
@@ -83,6 +86,29 @@ REMEDIES: dict[str, Words] = {
     "integrated_care": _("A program that treats both conditions together"),
     "evening_track": _("Sessions outside working hours"),
     "childcare": _("Child care during sessions"),
+}
+ABOUT_WITHDRAWAL: dict[str, Words] = {
+    "none": _("No answer speaks for it. A clinician still asks."),
+    "ambulatory": _("Medicine and checks while living at home."),
+    "monitored": _("A house where staff watch over withdrawal day and night."),
+    "hospital": _("Withdrawal that can kill: a hospital, today."),
+}
+ABOUT_REMEDIES: dict[str, Words] = {
+    "withdrawal_management": _("Bring them to withdrawal care, and agree on the day they come back."),
+    "craving_medicine": _("Ask a prescriber; nothing here starts or changes a medicine."),
+    "naloxone": _("See that they have it with them, and that someone near knows how to use it."),
+    "sober_living": _("Find a house without use for the weeks of the program."),
+    "safe_shelter": _("Find a place that the person who hurts them does not know."),
+    "program_transport": _("Ask the program to fetch them, and on which days."),
+    "telehealth": _("Ask which sessions can be joined from a quiet room with a device."),
+    "peer_support": _("Name a group or a coach near them, and the first day."),
+    "family_sessions": _("Ask whom they want there, and invite with their okay."),
+    "residential_first": _("Talk it over with a clinician: a house first, then this level."),
+    "safety_assessment": _("A clinician sees them before anything else is booked."),
+    "medical_check": _("A doctor says that they are well enough to begin."),
+    "integrated_care": _("A program whose staff treat both at once."),
+    "evening_track": _("Sessions in the evening or at the weekend."),
+    "childcare": _("Someone who looks after the children during sessions."),
 }
 STATES: dict[str, Words] = {"met": _("Met"), "unmet": _("Not met yet"), "unknown": _("Unknown")}
 TIERS: dict[str, Words] = {"emergency": _("Emergency"), "same_day": _("Same day"), "priority": _("Priority")}
@@ -214,6 +240,14 @@ def value(name: str, told: Any) -> str:
     if isinstance(told, list | tuple | set | frozenset):
         return ", ".join(str(known.get(one, one)) for one in told) or say("none")
     return str(known.get(told, told)) if isinstance(told, str) else str(told)
+
+
+def about(name: str) -> str:
+    """Return what a fact means, its choices called as staff read them: "unsafe: …" is "“not safe”: …"."""
+    said = VOCABULARY[name].about
+    for code, label in VALUES.get(name, {}).items():
+        said = re.sub(rf"\b{code}:", f"“{label}”:", said)
+    return said.replace("suicide_risk is acute", say("the suicide risk is acute"))
 
 
 def fact_is(name: str, told: Any) -> str:

@@ -37,7 +37,7 @@ from intake.questions import journey  # noqa: E402
 from iop import urls as product  # noqa: E402
 from tests.intake.walking import CALM  # noqa: E402
 
-LIMITS = {"show": 1.4, "save": 2.5, "error": 4.0}
+LIMITS = {"show": 1.3, "save": 2.5, "error": 4.0}
 SECRET = "x" * 32
 PLAIN = engines["django"].from_string(
     "<!doctype html><html lang=en><head><title>Sites</title></head><body><h1>Sites of {{ user.name }}</h1><ul>"
@@ -65,11 +65,11 @@ class Browser:
         self.cookie = cookie.output(header="", sep=";").strip()
         self.application = application
 
-    def ask(self, address, data=None):
+    def ask(self, address, data=None, query=""):
         """Return (milliseconds of processor time, status)."""
         body = urlencode({**data, "csrfmiddlewaretoken": SECRET}, doseq=True).encode() if data is not None else b""
         environ = {
-            "REQUEST_METHOD": "GET" if data is None else "POST", "PATH_INFO": address, "QUERY_STRING": "",
+            "REQUEST_METHOD": "GET" if data is None else "POST", "PATH_INFO": address, "QUERY_STRING": query,
             "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000", "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_HOST": "127.0.0.1", "HTTP_COOKIE": self.cookie, "HTTP_ACCEPT_LANGUAGE": "en",

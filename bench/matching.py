@@ -1,6 +1,8 @@
 """How fast the first programs for one person are found in the whole catalog: arrays in memory beside the query in SQL.
 
-    python -m bench.matching [programs …]          # 20,000 and 200,000 where none is named
+    python -m bench.matching [--arrays] [programs …]     # 20,000 and 200,000 where none is named
+
+With --arrays only the arrays are asked, in seconds: for whoever works on `programs/ranking.py`.
 
 The same people ask both; both give the same programs in the same order, or it stops. The query runs on two plain tables
 with an index on latitude, once over the whole catalog and once inside the square of daily reach, on SQLite and, where
@@ -158,7 +160,7 @@ def in_sql(offers, persons, name, expected):
     return {"all": figures, "square": boxed}
 
 
-def measure(count, persons):
+def measure(count, persons, only_arrays=False):
     began = time.perf_counter()
     offers = catalog(count)
     made = time.perf_counter()
@@ -168,6 +170,8 @@ def measure(count, persons):
         ranking.first(columns, one, NOW, SHOWN)
     figures, found = timed(lambda one: ranking.first(columns, one, NOW, SHOWN), persons, times=3)
     say("arrays in memory, the first six", figures)
+    if only_arrays:
+        return {"arrays": figures}
     rows = [[columns.offers[row] for row in rows] for rows in found]
     worded, _ = timed(lambda pair: match(pair[0], pair[1], at=NOW), list(zip(persons, rows, strict=True)))
     say("the words for those six", worded)
@@ -207,13 +211,14 @@ def with_database(url, work):
         connections["default"] = connections.create_connection("default")
 
 
-def main(counts):
+def main(counts, only_arrays):
     persons = people(PEOPLE)
     results = {"load": os.getloadavg()[0], "cores": os.cpu_count()}
     for count in counts:
-        results[count] = measure(count, persons)
+        results[count] = measure(count, persons, only_arrays)
     print(json.dumps(results))
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or [20_000, 200_000])
+    words = sys.argv[1:]
+    main([int(word) for word in words if word != "--arrays"] or [20_000, 200_000], "--arrays" in words)

@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
 
 
 # Rules that could be certain although none of their terms is: one term in one variant, another in the next.
-_SPREAD = tuple(
+SPREAD = tuple(
     mask & OWN for mask in MASK_OF_RULE
     if (mask & OWN).bit_count() > 1 and any(set(TERMS[index].facts) & set(VARYING) for index in bits(mask & OWN))
 )
@@ -65,7 +65,7 @@ def outcome(settled: Settled, *, supply_alert: bool = False) -> Outcome:
         some |= variant
     possible = at_worst & some
     if len(variants) > 1:
-        for rule in _SPREAD:
+        for rule in SPREAD:
             if not certain & rule and all(at_best & variant & rule for variant in variants):
                 certain |= at_best & variants[0] & rule
     at_best &= FLOOR

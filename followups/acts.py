@@ -20,7 +20,7 @@ STOP_REASONS = {
     "asked": _("They asked us to"), "reached": _("We have spoken already"), "not_safe": _("It may not be safe"),
     "not_needed": _("Not needed any more"),
 }
-LETTER_SENT = "sent"
+WITHOUT_A_CALL = {Reminder.Channel.LETTER: "sent", Reminder.Channel.DESK: "finished"}
 
 
 class ActRefused(Exception):
@@ -50,9 +50,10 @@ def mark_done(reminder: Reminder, by: By, outcome: str, note: str, now: dt.datet
     if row.channel == Reminder.Channel.CALL:
         if outcome not in CallNote.Outcome.values or outcome == CallNote.Outcome.NOTE:
             raise ActRefused(_("Choose what came of the call."))
+        assert row.intake is not None  # noqa: S101  only the canary is nobody's, and no call
         note_contact(row.intake, by, outcome, note, now)
     else:
-        outcome = LETTER_SENT
+        outcome = WITHOUT_A_CALL[Reminder.Channel(row.channel)]
     row.state, row.reason, row.finished_at, row.done_by = State.DONE, outcome, now, by.user
     row.save(update_fields=["state", "reason", "finished_at", "done_by"])
     by.log("finish_follow_up", row.intake, row, fields=["state"])

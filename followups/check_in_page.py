@@ -6,6 +6,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -38,6 +39,14 @@ QUESTIONS: dict[int, tuple[Any, list[tuple[int, Any]]]] = {
     15: (_("How much did trouble with family or friends bother you?"), _MUCH),
     16: (_("How many days did you see or talk to someone who backs you up?"), _DAYS),
 }
+# The pages they are asked on: a few at a time, what was answered is kept at each press.
+PARTS: tuple[tuple[Any, tuple[int, ...]], ...] = (
+    (_("How were the last 7 days?"), (1, 2, 3)),
+    (_("What did you drink or take?"), (4, 5, 6)),
+    (_("What made it harder?"), (8, 11, 15)),
+    (_("What helped?"), (9, 10, 12, 16)),
+    (_("Your days, and a call"), (13, 14)),
+)
 _RATHER_NOT = ("rather_not", _("I would rather not say"))
 # What `resume.question_for` asks of whoever holds the link.
 _PROOFS: dict[str, type[forms.Form]] = {
@@ -48,16 +57,18 @@ _PROOFS: dict[str, type[forms.Form]] = {
 }
 
 
-def _form() -> type[forms.Form]:
+def _form(part: int) -> type[forms.Form]:
+    """Return the form of one page, counted from 1; the last one also asks whether to call."""
     fields: dict[str, Any] = {
         f"q{item}": forms.ChoiceField(
             label=words, choices=[*((str(points), said) for points, said in choices), _RATHER_NOT], required=False,
             widget=forms.RadioSelect)
-        for item, (words, choices) in QUESTIONS.items()
+        for item, (words, choices) in ((item, QUESTIONS[item]) for item in PARTS[part - 1][1])
     }
-    fields["call"] = forms.ChoiceField(
-        label=_("Would you like one of us to call you?"), choices=[("yes", _("Yes")), ("no", _("No"))], required=False,
-        widget=forms.RadioSelect)
+    if part == len(PARTS):
+        fields["call"] = forms.ChoiceField(
+            label=_("Would you like one of us to call you?"), choices=[("yes", _("Yes")), ("no", _("No"))],
+            required=False, widget=forms.RadioSelect)
     for field in fields.values():
         field.mark_optional = False  # the page says it once: any of them may be left out
     return type("CheckInForm", (forms.Form,), fields | {"use_required_attribute": False})
@@ -87,23 +98,63 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: HttpRequest) -> HttpResponse:
-    """Ask, and take the answers; whatever is left out stays unknown."""
+    """Ask a few at a time, and keep each page's answers; the last page sends. Whatever is left out stays unknown."""
     held = request.session.get(HELD, "")
     check_in = checking_in.open_ones(timezone.now()).filter(pk=held).first() if held else None
     if check_in is None:
         return render(request, "followups/check_in_over.html")
     _of_their_site(request, check_in)
-    form = _form()(request.POST if request.method == "POST" else None, label_suffix="")
+    part = _part_asked(request)
+    if request.method != "POST":
+        return _ask(request, check_in, part)
+    form = _form(part)(request.POST, label_suffix="")
     if not form.is_valid():
-        return render(request, "followups/check_in.html", {"form": form, "has_errors": form.is_bound})
-    said = form.cleaned_data
-    answers = {item: int(said[f"q{item}"]) for item in QUESTIONS if said[f"q{item}"] not in ("", "rather_not")}
+        return _show(request, form, part)
+    answers = {item: form.cleaned_data[f"q{item}"] for item in PARTS[part - 1][1]}
+    known = {item: int(points) for item, points in answers.items() if points not in ("", "rather_not")}
+    if part == len(PARTS):
+        return _send(request, check_in, known, wants_call=form.cleaned_data["call"] == "yes")
     with transaction.atomic():
-        if checking_in.answer(check_in, answers, wants_call=said["call"] == "yes", now=timezone.now()) is not None:
-            record_request(request, "answer_check_in", intakes=[check_in.intake_id], site_id=check_in.intake.site_id,
-                           object_kind="check_in", object_id=check_in.pk)
+        if checking_in.keep(check_in, answers, known, timezone.now()):
+            _record(request, check_in, "save", fields=sorted(form.fields))
+    return redirect(f"{reverse('check_in:questions')}?part={part + 1}")
+
+
+def _ask(request: HttpRequest, check_in: CheckIn, part: int) -> HttpResponse:
+    """Show one page, with what was answered on it before."""
+    kept = {f"q{item}": str(points) for item, points in check_in.answers.items()}
+    form = _form(part)(initial=kept, label_suffix="")
+    if kept.keys() & form.fields.keys():
+        _record(request, check_in, "read")
+    return _show(request, form, part)
+
+
+def _show(request: HttpRequest, form: forms.Form, part: int) -> HttpResponse:
+    before = reverse("check_in:questions") + (f"?part={part - 1}" if part > 2 else "")
+    return render(request, "followups/check_in.html", {
+        "form": form, "has_errors": form.is_bound, "heading": PARTS[part - 1][0], "part": part, "parts": len(PARTS),
+        "back_url": before if part > 1 else "",
+    })
+
+
+def _send(request: HttpRequest, check_in: CheckIn, known: dict[int, int], *, wants_call: bool) -> HttpResponse:
+    with transaction.atomic():
+        answers = checking_in.kept(check_in, without=PARTS[-1][1]) | known
+        if checking_in.answer(check_in, answers, wants_call=wants_call, now=timezone.now()) is not None:
+            _record(request, check_in, "answer_check_in")
     del request.session[HELD]
     return redirect("check_in:thanks")
+
+
+def _part_asked(request: HttpRequest) -> int:
+    asked = request.GET.get("part", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 3 else 1
+    return min(max(number, 1), len(PARTS))
+
+
+def _record(request: HttpRequest, check_in: CheckIn, action: str, **rest: Any) -> None:
+    record_request(request, action, intakes=[check_in.intake_id], site_id=check_in.intake.site_id,
+                   object_kind="check_in", object_id=check_in.pk, **rest)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -55,6 +55,29 @@ def level_of(evaluation_id: Any) -> str:
     """Return the level this person's program has: the one that could be had, else the one decided."""
     evaluation = Evaluation.objects.filter(pk=evaluation_id).first()
     return (evaluation.offered_level or evaluation.decided_level) if evaluation else ""
+
+
+@transaction.atomic
+def keep(check_in: CheckIn, asked: Collection[int], answers: Mapping[int, int], now: dt.datetime) -> bool:
+    """Keep one page's answers of a check-in that is not sent yet; what was asked and not answered is forgotten.
+
+    Staff see nothing of it before it is sent. False where it is too late.
+    """
+    locked = open_ones(now).filter(pk=check_in.pk).select_for_update(of=("self",)).first()
+    if locked is None:
+        return False
+    locked.answers = {
+        **{item: points for item, points in locked.answers.items() if int(item) not in asked},
+        **{str(item): points for item, points in answers.items()},
+    }
+    locked.save(update_fields=["answers"])
+    return True
+
+
+def kept(check_in: CheckIn, without: Collection[int] = ()) -> dict[int, int]:
+    """Return what was kept of the other pages: {item number: 0 to 4}."""
+    stored = CheckIn.objects.get(pk=check_in.pk).answers
+    return {item: points for item, points in _items(stored).items() if item not in without}
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from admissions.models import Appointment
+from admissions.models import Appointment, Visit
 from followups import hours, schedule, world
 from followups.world import World
 from intake.models import Contact, Intake
@@ -21,6 +22,13 @@ from outbox.verdicts import CallInstead, Cancel, Decision, Hold, Send
 from privacy.encryption import blind_index
 
 Channel = Reminder.Channel
+# What a member of staff is told, and where it leads: read on any phone, so it says no more.
+_NOTICES = {
+    "notice_alert": (_lazy("Someone at %(site)s needs a person now."), "/desk/"),
+    "notice_late": (_lazy("Something at %(site)s has waited too long for a person."), "/desk/"),
+    "notice_emergency": (_lazy("A record of %(site)s was opened in an emergency. Please review it."),
+                         "/desk/emergency/review/"),
+}
 # Asked for by the person a moment ago: no consent to reminders is needed for it, but an opt-out still holds.
 ASKED_FOR = frozenset({"save_link", "code"})
 
@@ -31,8 +39,8 @@ def check(rows: Sequence[Reminder], now: dt.datetime) -> Mapping[uuid.UUID, Deci
     decisions: dict[uuid.UUID, Decision] = {}
     for row in rows:
         decision = decisions[row.pk] = decide(row, stands, now)
-        if isinstance(decision, Send) and not row.is_urgent:  # the next row of this batch must know
-            of = str(row.appointment_id or row.evaluation_id or "")
+        if isinstance(decision, Send) and row.intake_id and not row.is_urgent:  # the next row of this batch must know
+            of = str(row.appointment_id or row.evaluation_id or row.visit_id or "")
             stands.said.setdefault(row.intake_id, []).append(schedule.Said(now, decision.kind or row.kind, of))
     return decisions
 
@@ -41,6 +49,8 @@ def decide(row: Reminder, stands: World, now: dt.datetime) -> Decision:
     """Return what becomes of one row at this instant."""
     if now >= row.until:
         return Cancel("stale")
+    if row.channel == Channel.NOWHERE:  # the canary has come as far as every message
+        return Send(channel=Channel.NOWHERE, to="", digest="", text="")
     if row.kind.startswith("notice_"):
         return _notice(row, stands)
     intake = stands.intakes.get(row.intake_id)
@@ -59,7 +69,7 @@ def decide(row: Reminder, stands: World, now: dt.datetime) -> Decision:
     zone = stands.contacts[intake.pk].zone
     if hours.is_quiet(now, zone):
         return _hold(row, hours.held_until(now, zone, row.key), "quiet_hours")
-    of = str(row.appointment_id or row.evaluation_id or "")
+    of = str(row.appointment_id or row.evaluation_id or row.visit_id or "")
     verdict, when = schedule.cap(stands.said.get(intake.pk, []), row.kind, of, now=now, zone=zone)
     if verdict is schedule.Cap.LATER:
         return _hold(row, hours.held_until(when, zone, row.key), "cap")
@@ -81,6 +91,12 @@ def why_silent(row: Reminder, intake: Intake, stands: World) -> str:
         wanted = Appointment.State.MISSED if row.kind in schedule.MISSED_KINDS else Appointment.State.BOOKED
         if appointment is None or appointment.state != wanted:
             return f"visit_{appointment.state if appointment else 'gone'}"
+    if row.visit_id:
+        visit = stands.visits.get(row.visit_id)
+        if visit is None or visit.struck_at is not None or visit.state != Visit.State.MISSED:
+            return "day_changed"
+        if row.kind in schedule.DAY_KINDS and visit.pk in stands.came_since:
+            return "came_since"
     if row.evaluation_id and (row.evaluation_id not in stands.evaluations or row.evaluation_id in stands.amended):
         return "amended"
     return ""
@@ -96,6 +112,8 @@ def way_to(row: Reminder, intake: Intake, stands: World) -> tuple[str, str, str]
     asked = row.kind in ASKED_FOR
     if not asked and intake.pk not in stands.agreed:
         return "no_consent"
+    if not asked and stands.minor_said_no(intake):
+        return "minor"
     against = _text_obstacle(contact, intake, stands, asked=asked) if row.channel == Channel.TEXT else "text_failed"
     if not against:
         return Channel.TEXT, contact.phone, stands.phone_digests[intake.pk]
@@ -149,12 +167,24 @@ def say(
     site, contact = stands.sites[row.site_id], stands.contacts[intake.pk]
     try:
         name, words = words_of(kind, row, intake, stands, now)
-        said = texts.text(name, intake.language, words, mail=mail)
-        subject = texts.subject(name, intake.language, words) if mail else ""
+        language = _written_in(row, intake)
+        said = texts.text(name, language, words, mail=mail)
+        subject = texts.subject(name, language, words) if mail else ""
     except texts.NoWords:  # nothing falls back to English: a person says it
         return CallInstead("no_words") if row.kind in schedule.KINDS else Cancel("no_words")
     return Send(channel=channel, to=to, digest=digest, text=said, subject=subject, kind=kind,
                 sender=_discreet(contact.sender_words or site.sender_words))
+
+
+def _written_in(row: Reminder, intake: Intake) -> str:
+    """Return the language to write in. In one that is off nothing is written: what somebody asked for just now comes
+    in English, as the pages do; anything else a person says (raises NoWords)."""
+    language = str(row.details.get("language", intake.language))
+    if language in dict(settings.LANGUAGES):
+        return language
+    if row.kind in schedule.KINDS:
+        raise texts.NoWords(f"{row.kind}:{language}")
+    return str(settings.LANGUAGE_CODE)
 
 
 @functools.lru_cache(maxsize=1000)
@@ -178,7 +208,9 @@ def words_of(kind: str, row: Reminder, intake: Intake, stands: World, now: dt.da
         words |= {"day": texts.written_day(at), "time": texts.written_time(at),
                   "date": texts.written_date(at, intake.language)}
         days = (at.date() - now.astimezone(zone).date()).days
-        if kind == "visit_24h":
+        if kind == "to_do" and intake.pk not in stands.to_sign:  # they have chosen: the visit itself is left to say
+            kind = "visit_72h"
+        elif kind == "visit_24h":
             kind = {1: "visit_24h_confirmed" if appointment.confirmed_at else "visit_24h", 0: "visit_2h"}.get(
                 days, "visit_72h")
         elif kind == "missed" and days != 0:
@@ -216,7 +248,7 @@ def _answer(row: Reminder, intake: Intake, stands: World, now: dt.datetime) -> D
     """The one answer to a reply goes at once, to the number it came from."""
     try:
         name, words = words_of(row.kind, row, intake, stands, now)
-        said = texts.text(name, row.details.get("language", intake.language), words)
+        said = texts.text(name, _written_in(row, intake), words)
     except texts.NoWords:
         return Cancel("no_words")
     return Send(channel=Channel.TEXT, to=row.to, digest=blind_index(row.to, "phone"), text=said,
@@ -227,9 +259,9 @@ def _notice(row: Reminder, stands: World) -> Decision:
     """Tell a member of staff that something waits, and nothing else: the mail is read on any phone."""
     site = stands.sites[row.site_id]
     with translation.override("en"):
-        lines = [_("Someone at %(site)s needs a person now.") if row.kind == "notice_alert" else
-                 _("Something at %(site)s has waited too long for a person."),
-                 _("Open it here and press “I have it”:"), f"{settings.PUBLIC_URL}/desk/"]
+        said, place = _NOTICES.get(row.kind, _NOTICES["notice_late"])
+        lines = [str(said), _("Open it here and press “I have it”:") if place == "/desk/" else _("Look at it here:"),
+                 f"{settings.PUBLIC_URL}{place}"]
         subject = _("Please look at the desk now")
     body = "\n".join(lines) % {"site": site.nickname}
     return Send(channel=Channel.EMAIL, to=row.to, digest=blind_index(row.to, "email"), text=body, subject=str(subject),

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from admissions.models import Appointment, CallNote, Evaluation
-from followups import hours, in_program, schedule
+from followups import hours, in_program, missed_days, schedule, to_do
 from followups.rows import rows, zone_of
 from intake.models import Intake, StatusChange
 from intake.promise import call_by
@@ -38,7 +38,8 @@ def add(now: dt.datetime) -> int:
     for find, make in (
         (_booked, _for_booked), (_missed, _for_missed), (_signed, _for_signed), (_submitted, _for_submitted),
         (_unanswered, _for_unanswered), (_waiting, _for_waiting), (in_program.admitted, in_program.for_admitted),
-        (in_program.finished, in_program.for_finished),
+        (in_program.finished, in_program.for_finished), (missed_days.missed, missed_days.for_missed),
+        (missed_days.ended, missed_days.for_ended),
     ):
         found = find(now)
         while True:
@@ -48,6 +49,7 @@ def add(now: dt.datetime) -> int:
             if len(batch) < BATCH:
                 break
             found = find(now).filter(pk__gt=batch[-1].pk)  # onwards, whatever the insert has done
+    to_do.give_links(now)
     return added
 
 
@@ -110,9 +112,11 @@ def _waiting(now: dt.datetime) -> QuerySet[Intake]:
 
 # --- their rows -----------------------------------------------------------------------------------------
 def _for_booked(appointment: Appointment, now: dt.datetime) -> Iterator[Reminder]:
-    dues = schedule.for_appointment(str(appointment.pk), starts_at=appointment.slot.starts_at,
-                                    booked_at=appointment.booked_at, zone=zone_of(appointment.intake))
-    return rows(appointment.intake, dues, appointment_id=appointment.pk)
+    intake = appointment.intake
+    dues = schedule.for_appointment(
+        str(appointment.pk), starts_at=appointment.slot.starts_at, booked_at=appointment.booked_at,
+        zone=zone_of(intake), to_do=Intake.objects.to_sign().filter(pk=intake.pk).exists())
+    return rows(intake, dues, appointment_id=appointment.pk)
 
 
 def _for_missed(appointment: Appointment, now: dt.datetime) -> Iterator[Reminder]:
@@ -188,13 +192,15 @@ def withdraw(now: dt.datetime) -> int:
     visit = Appointment.objects.filter(pk=OuterRef("appointment_id"))
     later = Evaluation.objects.filter(amends=OuterRef("evaluation_id"), is_signed=True)
     gone = [
-        ("visit_changed", planned.filter(kind__in=schedule.VISIT_KINDS, appointment_id__isnull=False).exclude(
-            Exists(visit.filter(state=Appointment.State.BOOKED)))),
-        ("visit_changed", planned.filter(kind__in=schedule.MISSED_KINDS, appointment_id__isnull=False).exclude(
-            Exists(visit.filter(state=Appointment.State.MISSED)))),
-        ("spoke", planned.filter(Exists(visit.filter(
+        ("visit_changed", planned.filter(
+            Q(~Exists(visit.filter(state=Appointment.State.BOOKED)), kind__in=(*schedule.VISIT_KINDS, "move_visit"))
+            | Q(~Exists(visit.filter(state=Appointment.State.MISSED)), kind__in=schedule.MISSED_KINDS),
+            appointment_id__isnull=False)),
+        ("spoke", planned.filter(missed_days.spoken() | Q(Exists(visit.filter(
             intake__call_notes__outcome=CallNote.Outcome.SPOKE, intake__call_notes__struck_at=None,
-            intake__call_notes__at__gte=F("ended_at"))), kind__in=schedule.MISSED_KINDS)),
+            intake__call_notes__at__gte=F("ended_at"))), kind__in=schedule.MISSED_KINDS))),
+        *missed_days.over(planned),
+        ("chosen", planned.tasks().filter(kind__in=to_do.KINDS).exclude(intake__in=Intake.objects.to_sign())),
         ("amended", planned.filter(Exists(later), evaluation_id__isnull=False)),
         ("stale", planned.filter(until__lte=now)),
     ]

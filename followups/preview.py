@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from admissions.words import level
-from followups import hours, moment, words, world
+from admissions.words import REMEDIES, level
+from followups import hours, moment, to_do, words, world
 from followups.models import CheckIn
 from outbox.models import Alert, Reminder, Reply
 from outbox.texts import SHORT
@@ -29,6 +29,7 @@ class Line:
     against: str = ""  # why it would not go as things stand
     is_quiet_now: bool = False
     their_time: dt.datetime | None = None  # when it is due, by their wall clock
+    is_zone_known: bool = True
     told: str = ""  # the state's reason in words
     result: str = ""  # the last attempt
     can_send: bool = False
@@ -43,6 +44,7 @@ class Line:
 def lines(rows: Iterable[Reminder], now: dt.datetime) -> list[Line]:
     """Return the lines of these rows, read in a fixed number of queries."""
     listed = list(rows)
+    to_do.show_links(listed, now)
     stands = world.read(listed, now, lock=False)
     wrote = _replies(listed)
     return [replace(_line(row, stands, now), wrote=wrote.get(row.key.partition(":")[0], "")) for row in listed]
@@ -100,21 +102,28 @@ def why_not_now(row: Reminder, now: dt.datetime) -> str:
     return "" if isinstance(decision, Send) else words.reason(decision.reason)
 
 
+def _kind(row: Reminder) -> str:
+    named = REMEDIES.get(str(row.details.get("remedy", ""))) if row.kind == "remedy" else None
+    return f"{words.kind(row.kind)}: {named}" if named else words.kind(row.kind)
+
+
 def _line(row: Reminder, stands: world.World, now: dt.datetime) -> Line:
     intake, contact = stands.intakes.get(row.intake_id), stands.contacts.get(row.intake_id)
     zone = contact.zone if contact else row.zone
     attempts: Any = sorted(row.tries.all(), key=lambda attempt: attempt.number)
     last = attempts[-1] if attempts else None
     said: dict[str, Any] = {
-        "row": row, "kind": words.kind(row.kind), "told": words.reason(row.reason), "channel": row.channel,
+        "row": row, "kind": _kind(row), "told": words.reason(row.reason), "channel": row.channel,
         "person": (contact.name if contact else "") or (intake.reference if intake else ""),
         "their_time": row.due_at.astimezone(hours.local_zone(zone)).replace(tzinfo=None),  # a template would move it
+        "is_zone_known": hours.zone_of(zone) is not None,
         "result": f"{last.channel}: {last.outcome}" if last else "",
     }
     if intake is None or row.is_task or row.state != Reminder.State.PLANNED:
         return Line(**said)
     then = max(now, row.due_at)
-    silence, way = moment.why_silent(row, intake, stands), moment.way_to(row, intake, stands)
+    silence = "stale" if then >= row.until else moment.why_silent(row, intake, stands)
+    way = moment.way_to(row, intake, stands)
     if silence or isinstance(way, str):
         return Line(**said, against=words.reason(silence or str(way)), language=intake.language)
     decision = moment.say(row, row.kind, way, intake, stands, then)

@@ -11,92 +11,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from followups.hours import DAY, held_until, jitter, local_zone, to_utc, window
+from followups.kinds import AFTERCARE_KINDS as AFTERCARE_KINDS
+from followups.kinds import DAY_KINDS as DAY_KINDS
+from followups.kinds import KINDS as KINDS
+from followups.kinds import LEFT_KINDS as LEFT_KINDS
+from followups.kinds import MISSED_KINDS as MISSED_KINDS
+from followups.kinds import OUTREACH as OUTREACH
+from followups.kinds import TO_SEVERAL as TO_SEVERAL
+from followups.kinds import VISIT_KINDS as VISIT_KINDS
+from followups.kinds import By as By
+from followups.kinds import Kind as Kind
+from followups.kinds import Step as Step
 
 HOUR = dt.timedelta(hours=1)
-
-
-class By(enum.Enum):
-    """Who brings it: a channel (text, else e-mail), or a person."""
-
-    MESSAGE = "text"
-    CALL = "call"
-    LETTER = "letter"
-
-
-class Step(enum.Enum):
-    """Messages of one step share the cap of three."""
-
-    ASKED = "asked"  # asked for by a person a moment ago: no cap, no quiet hours
-    CONFIRM = "confirm"  # one after an act of the patient's or with them: counts for the day and the week only
-    REACH = "reach"
-    VISIT = "visit"
-    MISSED = "missed"
-    PROGRAM = "program"
-    CHECK_IN = "check_in"  # goes on as long as the program; after three without an answer a person calls
-
-
-_ALIVE = frozenset({"submitted", "reached", "booked", "evaluated", "decided", "referred", "waiting", "admitted"})
-_AFTER = frozenset({"decided", "referred", "waiting", "admitted"})
-_STARTING = _AFTER - {"waiting"}
-_IN_PROGRAM, _FINISHED = frozenset({"admitted"}), frozenset({"finished"})
-_MISSED = frozenset({"submitted", "reached"})  # booked again or evaluated: nothing more about the one missed
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """One reason to speak: who brings it, in which step, and in which states of the intake it may be said."""
-
-    by: By
-    step: Step
-    speaks_in: frozenset[str] = _ALIVE
-    call_instead: bool = False  # a person must know where nothing automated can carry it
-
-
-KINDS: dict[str, Kind] = {
-    "received": Kind(by=By.MESSAGE, step=Step.CONFIRM, speaks_in=frozenset({"submitted"})),
-    "no_contact": Kind(by=By.MESSAGE, step=Step.REACH, speaks_in=frozenset({"submitted"})),
-    "booked": Kind(by=By.MESSAGE, step=Step.CONFIRM),
-    "visit_72h": Kind(by=By.MESSAGE, step=Step.VISIT),
-    "visit_24h": Kind(by=By.MESSAGE, step=Step.VISIT, call_instead=True),
-    "visit_2h": Kind(by=By.MESSAGE, step=Step.VISIT),
-    "missed": Kind(by=By.MESSAGE, step=Step.MISSED, speaks_in=_MISSED),
-    "missed_call_0": Kind(by=By.CALL, step=Step.MISSED, speaks_in=_MISSED),
-    "missed_call_1": Kind(by=By.CALL, step=Step.MISSED, speaks_in=_MISSED),
-    "missed_call_3": Kind(by=By.CALL, step=Step.MISSED, speaks_in=_MISSED),
-    "missed_letter": Kind(by=By.LETTER, step=Step.MISSED, speaks_in=_MISSED),
-    "next_steps": Kind(by=By.MESSAGE, step=Step.CONFIRM, speaks_in=_AFTER),
-    "before_start": Kind(by=By.MESSAGE, step=Step.PROGRAM, speaks_in=_STARTING, call_instead=True),
-    "first_week": Kind(by=By.MESSAGE, step=Step.PROGRAM, speaks_in=_STARTING, call_instead=True),
-    "day_7": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
-    "day_14": Kind(by=By.MESSAGE, step=Step.PROGRAM, speaks_in=_AFTER, call_instead=True),
-    "day_30": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
-    "day_34": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
-    "review": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_AFTER),
-    "waiting": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=frozenset({"waiting"})),
-    "check_in": Kind(by=By.MESSAGE, step=Step.CHECK_IN, speaks_in=_IN_PROGRAM, call_instead=True),
-    "check_in_call": Kind(by=By.CALL, step=Step.CHECK_IN, speaks_in=_IN_PROGRAM),
-    "aftercare": Kind(by=By.MESSAGE, step=Step.PROGRAM, speaks_in=_FINISHED, call_instead=True),
-    "aftercare_30": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_FINISHED),
-    "aftercare_90": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_FINISHED),
-    # what a check-in asks of us
-    "step_up": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_IN_PROGRAM),
-    "step_down": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_IN_PROGRAM),
-    "check_in_look": Kind(by=By.CALL, step=Step.PROGRAM, speaks_in=_IN_PROGRAM),
-    "wants_call": Kind(by=By.CALL, step=Step.ASKED, speaks_in=_ALIVE | _FINISHED),
-    "place_kept": Kind(by=By.MESSAGE, step=Step.CONFIRM, call_instead=True),
-    "place_ended": Kind(by=By.MESSAGE, step=Step.CONFIRM, call_instead=True),
-    # what a call or a reply asks of us
-    "call_back": Kind(by=By.CALL, step=Step.ASKED),
-    "reply_new_time": Kind(by=By.CALL, step=Step.ASKED),
-    "reply_ride": Kind(by=By.CALL, step=Step.ASKED),
-    "reply_good_time": Kind(by=By.CALL, step=Step.ASKED),
-    "reply_other": Kind(by=By.CALL, step=Step.ASKED, speaks_in=_ALIVE | {"finished", "closed"}),
-    "reply_wrong": Kind(by=By.CALL, step=Step.ASKED),
-}
-VISIT_KINDS = ("booked", "visit_72h", "visit_24h", "visit_2h")
-MISSED_KINDS = ("missed", "missed_call_0", "missed_call_1", "missed_call_3", "missed_letter")
-AFTERCARE_KINDS = ("aftercare", "aftercare_30", "aftercare_90")
-OUTREACH = frozenset({Step.REACH, Step.MISSED, Step.PROGRAM})  # ends with "last" instead of going on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,11 +63,14 @@ def _days_before(start: dt.datetime, days: int, zone: str) -> dt.datetime:
     return to_utc(wall - days * DAY, local_zone(zone))
 
 
-def for_appointment(appointment: str, *, starts_at: dt.datetime, booked_at: dt.datetime, zone: str) -> list[Due]:
+def for_appointment(
+    appointment: str, *, starts_at: dt.datetime, booked_at: dt.datetime, zone: str, to_do: bool = False,
+) -> list[Due]:
     """Return the confirmation at once and the reminders three days, one day and two hours before.
 
-    A reminder that would come before the booking is left out, and the first one where the booking is less
-    than a week old: with the confirmation it would be a fourth in one week.
+    A reminder that would come before the booking or too late is left out, and the first one where the booking is less
+    than a week old: with the confirmation it would be a fourth in one week. `to_do` says that the person has
+    something left to do before: the first reminder asks for it, and where there is no room for one a person does.
     """
     def key(kind: str, at: dt.datetime) -> str:
         return f"{appointment}:{kind}:{at.astimezone(local_zone(zone)).date()}"
@@ -149,12 +79,15 @@ def for_appointment(appointment: str, *, starts_at: dt.datetime, booked_at: dt.d
 
     def remind(kind: str, at: dt.datetime, until: dt.datetime) -> None:
         decent = _backward(at, zone, key(kind, at))
-        if decent > booked_at:  # moved back out of the night it may fall before the booking
+        if booked_at < decent < until:  # out of the night it may fall before the booking, or too close to the visit
             dues.append(_due(kind, key(kind, at), decent, until, zone))
 
     three_days, one_day = _days_before(starts_at, 3, zone), _days_before(starts_at, 1, zone)
     if starts_at - booked_at >= 7 * DAY:
-        remind("visit_72h", three_days, one_day - HOUR)
+        remind("to_do" if to_do else "visit_72h", three_days, one_day - HOUR)
+    elif to_do:
+        at = max(one_day, booked_at + HOUR)
+        dues.append(_due("to_do_call", key("to_do_call", at), at, starts_at, zone))
     if one_day > booked_at + HOUR:
         remind("visit_24h", one_day, starts_at - 3 * HOUR)
     two_hours = starts_at - 2 * HOUR
@@ -163,8 +96,11 @@ def for_appointment(appointment: str, *, starts_at: dt.datetime, booked_at: dt.d
     return dues
 
 
-def after_missed(appointment: str, *, missed_at: dt.datetime, zone: str) -> list[Due]:
-    """Return calls on the same day, the next and the third, at different hours, one text, and a letter on day 7."""
+def after_missed(of: str, *, missed_at: dt.datetime, zone: str, what: str = "missed") -> list[Due]:
+    """Return calls on the same day, the next and the third, at different hours, one text, and a letter on day 7.
+
+    `what` is "missed" for an evaluation, "day_missed" for a day of the program; `of` names the one missed.
+    """
     local = local_zone(zone)
     day = missed_at.astimezone(local).date()
 
@@ -172,15 +108,42 @@ def after_missed(appointment: str, *, missed_at: dt.datetime, zone: str) -> list
         return to_utc(dt.datetime.combine(day + days * DAY, dt.time(hour)), local)
 
     def key(kind: str) -> str:
-        return f"{appointment}:{kind}:{day}"
+        return f"{of}:{kind}:{day}"
+
+    def due(kind: str, at: dt.datetime, until: dt.datetime) -> Due:
+        return _due(kind, key(kind), at, until, zone)
 
     return [
-        _due("missed_call_0", key("missed_call_0"), missed_at, max(on(1, 14), missed_at + HOUR), zone),
-        _forward("missed", key("missed"), missed_at + HOUR, on(4, 19), zone),
-        _due("missed_call_1", key("missed_call_1"), on(1, 14), on(3, 17), zone),
-        _due("missed_call_3", key("missed_call_3"), on(3, 17), on(7, 9), zone),
-        _due("missed_letter", key("missed_letter"), on(7, 9), on(28, 19), zone),
+        due(f"{what}_call_0", missed_at, max(on(1, 14), missed_at + HOUR)),
+        _forward(what, key(what), missed_at + HOUR, on(4, 19), zone),
+        due(f"{what}_call_1", on(1, 14), on(3, 17)),
+        due(f"{what}_call_3", on(3, 17), on(7, 9)),
+        due(f"{what}_letter", on(7, 9), on(28, 19)),
     ]
+
+
+def review_misses(of: str, *, noted_at: dt.datetime, zone: str) -> Due:
+    """Return the review that is due at once, when days were missed in a row despite calls: is more care needed?"""
+    day = noted_at.astimezone(local_zone(zone)).date()
+    return _due("misses_review", f"{of}:misses_review:{day}", noted_at, noted_at + 14 * DAY, zone)
+
+
+def after_leaving(stay: str, *, left_at: dt.datetime, zone: str) -> list[Due]:
+    """Return the calls that keep the door open for somebody who left early: next day, after a week, after a month."""
+    local = local_zone(zone)
+    day = left_at.astimezone(local).date()
+
+    def call(kind: str, days: int, fresh: int) -> Due:
+        at, until = (to_utc(dt.datetime.combine(day + n * DAY, dt.time(10)), local) for n in (days, days + fresh))
+        return _due(kind, f"{stay}:{kind}:{day}", at, until, zone)
+
+    return [call("left_call_1", 1, 5), call("left_call_7", 7, 14), call("left_call_30", 30, 30)]
+
+
+def after_aftercare(stay: str, *, day: dt.date, zone: str) -> Due:
+    """Return the call on the day after aftercare was to begin: did they get there?"""
+    at = to_utc(dt.datetime.combine(day + DAY, dt.time(10)), local_zone(zone))
+    return _due("aftercare_day", f"{stay}:aftercare_day:{day}", at, at + 14 * DAY, zone)
 
 
 def after_evaluation(
@@ -266,6 +229,12 @@ def after_no_answer(intake: str, *, called_at: dt.datetime, zone: str) -> Due:
     """Return the message that asks for a good time after a call nobody answered: one a local day."""
     day = called_at.astimezone(local_zone(zone)).date()
     return _forward("no_contact", f"{intake}:no_contact:{day}", called_at + HOUR / 2, called_at + 3 * DAY, zone)
+
+
+def to_several(intake: str, kind: str, *, now: dt.datetime, zone: str) -> Due:
+    """Return one message staff send to several people at once: today, at a decent time; one of a kind a local day."""
+    day = now.astimezone(local_zone(zone)).date()
+    return _forward(kind, f"{intake}:{kind}:{day}", now, now + (DAY if kind == "closed_today" else 3 * DAY), zone)
 
 
 # --- how often is too often --------------------------------------------------------------------------

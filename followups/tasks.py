@@ -4,10 +4,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from admissions.decisions import holding
+from admissions.paperwork import documents
 from followups import answers, duty, moment, planning, retention
 from intake import left, spool
 from jobs import running
-from outbox import delivery
+from outbox import canary, delivery
 from privacy import sealing
 from privacy.models import Restored
 
@@ -32,6 +33,12 @@ def escalate_alerts() -> None:
     holding.expire(now)
 
 
+@shared_task(name="followups.tasks.plant_canary")
+def plant_canary() -> None:
+    """Put a message to nobody on its way, by which health knows that messages go out."""
+    canary.plant(timezone.now())
+
+
 @shared_task(name="followups.tasks.withdraw")
 def withdraw() -> None:
     """Take off the staff's list what has lost its reason."""
@@ -42,6 +49,18 @@ def withdraw() -> None:
 def expire_drafts() -> None:
     """Erase the drafts nobody came back to."""
     retention.expire_drafts(timezone.now())
+
+
+@shared_task(name="followups.tasks.scan_documents")
+def scan_documents() -> None:
+    """Show the virus scanner what came in while it was away."""
+    documents.scan_waiting(timezone.now())
+
+
+@shared_task(name="followups.tasks.remove_due")
+def remove_due() -> None:
+    """Remove what has been kept for the years its site keeps it."""
+    retention.remove_due(timezone.now())
 
 
 @shared_task(name="followups.tasks.run_jobs")

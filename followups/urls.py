@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from followups import rota, views
+from followups import rota, several, views
 
 app_name = "followups"
 urlpatterns = [
     path("followups/", views.followups, name="followups"),
+    path("followups/several/", several.message_many, name="message_many"),
     path("duty/", rota.duty, name="duty"),
     path("duty/add/", rota.add, name="add_shift"),
     path("duty/<uuid:pk>/remove/", rota.remove, name="remove_shift"),

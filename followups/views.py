@@ -59,7 +59,7 @@ def _chosen(whole: Any, view: str, site: Any, now: dt.datetime) -> ReminderQuery
     """Return what this view lists; "today" ends at the site's midnight."""
     local = now.astimezone(local_zone(site.zone))
     midnight = (local + _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
-    tasks = Q(channel__in=["call", "letter"])
+    tasks = Q(channel__in=Reminder.FOR_A_PERSON)
     chosen = {
         "todo": Q(tasks, state=_State.PLANNED, due_at__lt=midnight) | Q(state=_State.UNKNOWN),
         "messages": Q(~tasks, state__in=[_State.PLANNED, _State.CLAIMED, _State.ATTEMPTING], due_at__lt=midnight),

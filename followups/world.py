@@ -6,8 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Exists
+
 from accounts.models import Site
-from admissions.models import Appointment, Evaluation
+from admissions.minors import is_minor
+from admissions.models import Appointment, Evaluation, MinorConsent, Visit
+from followups.missed_days import later_days
 from followups.schedule import Said
 from intake.facts import facts_from, facts_of, may_tell_violence
 from intake.models import Contact, Finding, Intake, SearchToken
@@ -16,7 +20,7 @@ from outbox.models import OptOut, Reminder
 from privacy.encryption import blind_index
 from privacy.models import Consent
 
-_OF_INTAKE = ("site_id", "state", "language", "answers", "submitted_at", "reference")
+_OF_INTAKE = ("site_id", "respondent", "state", "language", "answers", "submitted_at", "reference")
 _OF_CONTACT = ("name", "phone", "email", "zone", "may_text", "may_email", "sender_words", "confirmed_safe_at")
 _WENT_OUT = (Reminder.State.ATTEMPTING, Reminder.State.ACCEPTED, Reminder.State.DELIVERED, Reminder.State.UNKNOWN)
 
@@ -25,9 +29,9 @@ _WENT_OUT = (Reminder.State.ATTEMPTING, Reminder.State.ACCEPTED, Reminder.State.
 class World:
     """What stands now for the intakes of a batch; ids to rows."""
 
-    intakes: dict[uuid.UUID, Intake]
-    contacts: dict[uuid.UUID, Contact]
-    sites: dict[uuid.UUID, Site]
+    intakes: dict[uuid.UUID | None, Intake]
+    contacts: dict[uuid.UUID | None, Contact]
+    sites: dict[uuid.UUID | None, Site]
     agreed: frozenset[uuid.UUID]  # intakes with a standing consent to messages
     phone_digests: dict[uuid.UUID, str]
     email_digests: dict[uuid.UUID, str]
@@ -35,8 +39,12 @@ class World:
     shared: frozenset[tuple[uuid.UUID, str]]  # (intake, digest) that is another person's too
     appointments: dict[uuid.UUID, Appointment]
     evaluations: dict[uuid.UUID, Evaluation]
+    visits: dict[uuid.UUID, Visit]  # days of a program
+    came_since: frozenset[uuid.UUID]  # days with a later one of the same stay
     amended: frozenset[uuid.UUID]  # evaluations with a later signed version
+    minors_okay: dict[uuid.UUID, bool]  # a person under 18 was asked themselves: yes or no
     found: frozenset[uuid.UUID]  # intakes with a finding of staff about violence
+    to_sign: frozenset[uuid.UUID]  # intakes that have not chosen yet about sharing
     said: dict[uuid.UUID, list[Said]] = field(default_factory=dict)
     violence: dict[uuid.UUID, bool] = field(default_factory=dict)
 
@@ -54,19 +62,28 @@ class World:
             self.violence[intake.pk] = told
         return self.violence[intake.pk]
 
+    def minor_said_no(self, intake: Intake) -> bool:
+        """Return whether this is a person under 18 without their own okay: said no, or somebody else filled it in."""
+        if intake.pk in self.minors_okay:
+            return not self.minors_okay[intake.pk]
+        return intake.respondent == Intake.Respondent.HELPER and is_minor(facts_of(intake))
+
 
 def read(rows: Sequence[Reminder], now: dt.datetime, *, lock: bool) -> World:
     """Read the world of these rows; with `lock`, hold every intake until the transaction ends."""
-    ids = {row.intake_id for row in rows}
+    ids = {row.intake_id for row in rows if row.intake_id}
     query = Intake.objects.filter(pk__in=ids).order_by("pk").only(*_OF_INTAKE)
     if lock:
         query = query.select_for_update(no_key=True)
-    intakes = {intake.pk: intake for intake in query}
+    intakes: dict[uuid.UUID | None, Intake] = {intake.pk: intake for intake in query}
     contacts = {contact.pk: contact for contact in Contact.objects.filter(pk__in=ids).only(*_OF_CONTACT)}
     phones = {pk: blind_index(contact.phone, "phone") for pk, contact in contacts.items() if contact.phone}
     emails = {pk: blind_index(contact.email, "email") for pk, contact in contacts.items() if contact.email}
     digests = {*phones.values(), *emails.values()}
     evaluations = Evaluation.objects.in_bulk({row.evaluation_id for row in rows if row.evaluation_id})
+    days = {row.visit_id for row in rows if row.visit_id}
+    visits = Visit.objects.in_bulk(days) if days else {}
+    asked = {row.intake_id for row in rows if row.intake_id and row.kind == "to_do"}
     return World(
         intakes=intakes, contacts=contacts, sites=Site.objects.in_bulk({row.site_id for row in rows}),
         agreed=_agreed(ids, now), phone_digests=phones, email_digests=emails,
@@ -74,11 +91,17 @@ def read(rows: Sequence[Reminder], now: dt.datetime, *, lock: bool) -> World:
         shared=_shared({pk: {one for one in (phones.get(pk), emails.get(pk)) if one} for pk in ids}),
         appointments={appointment.pk: appointment for appointment in Appointment.objects.filter(
             pk__in={row.appointment_id for row in rows if row.appointment_id}).select_related("slot")},
-        evaluations=evaluations,
+        evaluations=evaluations, visits=visits,
+        came_since=frozenset(Visit.objects.filter(Exists(later_days()), pk__in=visits).values_list("pk", flat=True))
+        if visits else frozenset(),
         amended=frozenset(Evaluation.objects.filter(amends__in=evaluations, is_signed=True)
                           .values_list("amends_id", flat=True)) if evaluations else frozenset(),
+        minors_okay=dict(MinorConsent.objects.filter(intake_id__in=ids, replaced_at=None)
+                         .values_list("intake_id", "may_write")),
         found=frozenset(Finding.objects.standing().filter(intake_id__in=ids, fact="violence")
                         .values_list("intake_id", flat=True)),
+        to_sign=frozenset(Intake.objects.to_sign().filter(pk__in=asked).values_list("pk", flat=True)) if asked
+        else frozenset(),
         said=_said(ids, now),
     )
 
@@ -119,7 +142,7 @@ def _said(ids: Iterable[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, list[Sa
     """Return what went out to each intake by itself (not what somebody had asked for)."""
     said: dict[uuid.UUID, list[Said]] = defaultdict(list)
     rows = Reminder.objects.messages().filter(intake_id__in=ids, state__in=_WENT_OUT, is_urgent=False)
-    for intake, at, kind, appointment, evaluation in rows.values_list(
-            "intake_id", "finished_at", "kind", "appointment_id", "evaluation_id"):
-        said[intake].append(Said(at or now, kind, str(appointment or evaluation or "")))
+    for intake, at, kind, appointment, evaluation, visit in rows.values_list(
+            "intake_id", "finished_at", "kind", "appointment_id", "evaluation_id", "visit_id"):
+        said[intake].append(Said(at or now, kind, str(appointment or evaluation or visit or "")))
     return said

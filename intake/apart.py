@@ -29,7 +29,7 @@ class PageCountQuerySet(models.QuerySet["PageCount"]):
         places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO intake_pagecount (site_id, day, slug, reached, answered) VALUES {places} "  # noqa: S608
+                f"INSERT INTO intake_pagecount (site_id, day, slug, reached, answered) VALUES {places} "  # noqa: S608  # nosec B608
                 "ON CONFLICT (site_id, day, slug) DO UPDATE SET reached = intake_pagecount.reached + excluded.reached, "
                 "answered = intake_pagecount.answered + excluded.answered",
                 [value for row in rows for value in row],

@@ -6,14 +6,12 @@ stored with a suggestion is the one the rules give now, nothing differs, and the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 from eligibility.levels import Level, Tier, WithdrawalCare
 from eligibility.outcome import Outcome, rules_of
-from eligibility.reasons import alerts, alerts_of
-from eligibility.terms import ALERT, MASK_OF_RULE, OWN
+from eligibility.reasons import alerts
 
 AXES = (
     "level", "level_without_remedies", "possible_levels",
@@ -87,54 +85,23 @@ def brief_now(found: Outcome) -> Brief:
 
 def digest(brief: Brief) -> str:
     """Return SHA-256 (hex) over everything that is compared."""
-    return _digest(_axes(brief.axes), _alerts(brief.alerts), ";".join(brief.fired), ";".join(brief.unanswered))
+    return digest_of(
+        axes_told(brief.axes), alerts_told(brief.alerts), ";".join(brief.fired), ";".join(brief.unanswered))
 
 
-def digest_now(found: Outcome) -> str:
-    """Return the digest of what the present rules say: the same as `digest(brief_now(found))`.
-
-    Its parts are kept by the terms behind them: people differ, but in any few of the rules many are alike.
-    """
-    told = [_rules_told(found.certain & some, found.possible & some) for some in _SLICES]
-    return _digest(
-        _axes_told(found[2:]), _alerts_told(found.certain & ALERT),
-        ";".join([fired for fired, _ in told if fired]), ";".join([open_ for _, open_ in told if open_]),
-    )
-
-
-# The terms of every few rules, in the order of the rules.
-_SLICES = tuple(sum(MASK_OF_RULE[place:place + 4]) & OWN for place in range(0, len(MASK_OF_RULE), 4))
-
-
-def _digest(*parts: str) -> str:
+def digest_of(*parts: str) -> str:
+    """Return SHA-256 (hex) over axes, alerts, rules that fire and rules unanswered, each already told."""
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _axes(axes: Mapping[str, Any]) -> str:
+def axes_told(axes: Mapping[str, Any]) -> str:
     """Tell the six axes, spans word by word. No word of a ladder and no id of a rule holds a semicolon."""
     return ";".join(",".join(told) if isinstance(told, list) else str(told) for told in map(axes.get, AXES))
 
 
-def _alerts(tiers: Mapping[str, str]) -> str:
+def alerts_told(tiers: Mapping[str, str]) -> str:
+    """Tell the alerts by row."""
     return ";".join(f"{row},{tier}" for row, tier in sorted(tiers.items()))
-
-
-@lru_cache(maxsize=4096)
-def _axes_told(rungs: tuple[Any, ...]) -> str:
-    return _axes(brief_now(Outcome(0, 0, *rungs)).axes)
-
-
-@lru_cache(maxsize=65536)
-def _alerts_told(terms: int) -> str:
-    return _alerts({one.rule: one.tier.value for one in alerts_of(terms)})
-
-
-@lru_cache(maxsize=65536)
-def _rules_told(certain: int, possible: int) -> tuple[str, str]:
-    """Tell the rules of one slice that fire, and those that still could."""
-    fires = rules_of(certain)
-    unanswered = [rule.id for rule in rules_of(possible) if rule not in fires]
-    return ";".join([rule.id for rule in fires]), ";".join(unanswered)
 
 
 def change(was: Brief, now: Brief) -> Change | None:

@@ -16,7 +16,7 @@ from intake.context import spoken_number
 
 NOTICE_VERSION = "notice-2026-11"
 CARE_VERSION = "care-2026-11"
-MESSAGES_VERSION = "messages-2026-11"
+MESSAGES_VERSION = "messages-2026-12"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +210,8 @@ def messages(site: Site) -> ConsentText:
         sections=(
             Section(heading=_("What we send"), paragraphs=(elements.description, elements.purpose)),
             Section(heading=_("To whom"), paragraphs=(elements.recipients, elements.redisclosure)),
-            Section(heading=_("How to stop"), paragraphs=(elements.right_to_revoke, elements.expires)),
+            Section(heading=_("How to stop"), paragraphs=(elements.right_to_revoke,)),
+            Section(heading=_("When this ends"), paragraphs=(elements.expires,)),
         ),
         elements=elements,
     )

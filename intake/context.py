@@ -117,6 +117,8 @@ def other_languages(request: HttpRequest) -> list[dict[str, str]]:
             url = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
         if "change" in request.GET:
             url += "?change"
+        elif match.namespace == "find" and request.GET:  # a search goes on in the other language
+            url += f"?{request.GET.urlencode()}"
         name = str(translation.get_language_info(code)["name_local"]).capitalize()
         found.append({"code": code, "name": name, "url": url})
     return found

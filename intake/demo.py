@@ -22,6 +22,7 @@ FIRST = (
     "Pat", "Quinn", "Rosa", "Sam", "Tess", "Uma", "Vic", "Wes", "Ximena", "Yara", "Zeke",
 )
 LAST = ("Abara", "Brook", "Cole", "Diaz", "Engel", "Frost", "Gray", "Hale", "Iqbal", "Jensen", "Kato", "Lund", "Moss")
+AREA_CODES = ("202", "212", "213", "312", "415", "617")
 ZIPS = ("10001", "10025", "11201", "60601", "60614", "60647", "90012", "90026", "90057")
 CALM: Story = {
     "now": {"now": ["none"]}, "body": {"body": ["none"]}, "senses": {"senses": ["none"]},
@@ -118,6 +119,8 @@ def fill(page: Page, answers: Mapping[str, Any], told: Mapping[str, Any], dice: 
     data = {
         name: told[name] if name in told else _drawn(name, field, dice) for name, field in form.fields.items()
     }
+    if data.get("signature") and (own := answers.get("name", {}).get("name")):
+        data["signature"] = own  # a letter names who signed: nobody may read as two people
     form = page.form(data=_Posted(data), answers=answers)
     if not form.is_valid():
         raise ValueError(f"The story does not fit page {page.slug}: {form.errors.as_json()}")
@@ -149,8 +152,9 @@ def _drawn(name: str, field: Any, dice: random.Random) -> Any:
 TYPED: dict[str, Callable[[random.Random], Any]] = {
     "age": lambda dice: dice.randrange(19, 71),
     "name": lambda dice: f"{dice.choice(FIRST)} {dice.choice(LAST)}",
-    "phone": lambda dice: f"202-555-01{dice.randrange(100):02d}",
-    "email": lambda dice: f"{dice.choice(FIRST).lower()}@mail.example",
+    # Rarely the same twice: on the desk that reads as one person who came twice.
+    "phone": lambda dice: f"{dice.choice(AREA_CODES)}-555-01{dice.randrange(100):02d}",
+    "email": lambda dice: f"{dice.choice(FIRST)}.{dice.choice(LAST)}@mail.example".lower(),
     "zip": lambda dice: dice.choice(ZIPS),
     "signature": lambda dice: f"{dice.choice(FIRST)} {dice.choice(LAST)}",
 }

@@ -18,7 +18,8 @@ from eligibility.outcome import Outcome, outcome
 from eligibility.recommend import RULES_VERSION, rules_hash
 from eligibility.rules import RULES
 from eligibility.settling import settle
-from intake.brief import AXES, Brief, brief_now, digest, digest_now
+from intake.brief import AXES, Brief, brief_now, digest
+from intake.briefs import digests
 
 RELEASED = Path(eligibility.__file__).with_name("editions.toml")
 Asked = tuple[dict[str, Any], bool]  # facts, whether the site's supply alert stood
@@ -61,13 +62,7 @@ class Present:
 
     def digests(self, asked: list[Asked]) -> list[str]:
         """Return the digest of what these rules say, in the order asked; "" where they cannot be asked that."""
-        return [self._digest(one) for one in asked]
-
-    def _digest(self, asked: Asked) -> str:
-        try:
-            return digest_now(_outcome(asked))
-        except FactError:
-            return ""
+        return digests(asked)
 
     def suggest(self, asked: list[Asked]) -> list[Brief | Refused]:
         """Return what these rules say, in the order asked."""

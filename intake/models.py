@@ -6,18 +6,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake.apart import FairAnswer as FairAnswer
 from intake.apart import PageCount as PageCount
+from intake.keys import key_in_order
 from intake.states import MOVES, OPEN, State
 from outbox.models import Alert
 from privacy.encryption import EncryptedJSONField, EncryptedTextField
+from privacy.models import Consent, LegalHold
 
 # No vowels, so that no word appears; no 0, 1 or L, so that nothing is read aloud wrongly.
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+# What showing a question reads; anything else would be a query of its own (a test counts them).
+ASKING = (
+    "site", "state", "language", "is_device_shared", "answers", "site__name", "site__nickname", "site__phone",
+    "site__languages", "site__has_cover", "site__guardian_text", "site__severity_list",
+)
 
 
 class MoveRefused(ValueError):
@@ -45,6 +53,10 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         """Being filled in, or left."""
         return self.filter(state=State.DRAFT)
 
+    def to_ask(self) -> "IntakeQuerySet":
+        """With what showing a question reads of the intake and its site, and no more: that page is asked most often."""
+        return self.select_related("site").only(*ASKING)
+
     def in_danger(self) -> "IntakeQuerySet":
         """With an alert that nobody has closed, drafts too: danger told is never lost with a closed page."""
         return self.filter(Exists(Alert.objects.filter(intake=OuterRef("pk"), closed_at=None).order_by()))
@@ -63,7 +75,23 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         month, day = now - timedelta(days=30), now - timedelta(hours=24)
         coded = ReturnTicket.objects.filter(intake=OuterRef("pk"), expires_at__gt=now).order_by()
         forgotten = Q(~Exists(_ways_to_reach()), ~Exists(alerts), ~Exists(coded), changed_at__lt=day)
-        return self.drafts().filter(~Exists(alerts.filter(closed_at=None))).filter(forgotten | Q(changed_at__lt=month))
+        idle = self.drafts().not_held().filter(~Exists(alerts.filter(closed_at=None)))
+        return idle.filter(forgotten | Q(changed_at__lt=month))
+
+    def to_sign(self) -> "IntakeQuerySet":
+        """Sent by the person, who has chosen neither yes nor no to sharing: who called, or asked to be called. A yes
+        by voice is noted among the answers and is no consent before it is signed."""
+        chosen = Consent.objects.filter(intake=OuterRef("pk"), kind=Consent.Kind.CARE).order_by()
+        return self.open().filter(~Exists(chosen)).exclude(respondent=Intake.Respondent.HELPER)
+
+    def not_held(self) -> "IntakeQuerySet":
+        """Without a standing legal hold: what may be removed at all."""
+        return self.filter(~Exists(LegalHold.objects.filter(intake=OuterRef("pk"), lifted_at=None).order_by()))
+
+    def over(self) -> "IntakeQuerySet":
+        """Closed, or through with a program, with `ended` since when: what a period of keeping runs for."""
+        moves = StatusChange.objects.filter(intake=OuterRef("pk")).order_by("-at").values("at")[:1]
+        return self.filter(state__in=(State.CLOSED, State.FINISHED)).annotate(ended=Subquery(moves))
 
     def reachable(self) -> "IntakeQuerySet":
         """With a number or an address."""
@@ -153,6 +181,8 @@ class Contact(models.Model):
     sender_words = models.CharField(max_length=40, blank=True)
     # Violence was told: nothing written and no voicemail until a person has confirmed it is safe.
     confirmed_safe_at = models.DateTimeField(null=True, blank=True)
+    # Digits sent there show who somebody is. Not so where it was given by somebody who had only come back (P-33).
+    proves_person = models.BooleanField(default=True, db_default=True)
 
 
 class SearchToken(models.Model):
@@ -228,7 +258,7 @@ class Recommendation(models.Model):
     Made by `intake.recommendations.renew` only.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=key_in_order, editable=False)
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="recommendations")
     at = models.DateTimeField()
     cause = models.CharField(max_length=40)  # submitted, finding, answer_changed, rules_changed

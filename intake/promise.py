@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts import hours
@@ -30,8 +30,15 @@ def spoken_time(site: Site, at: datetime) -> str:
     """Return an instant as it is said at the site: "Tuesday, November 24 at 5 pm (EST)"."""
     local = at.astimezone(ZoneInfo(site.zone))
     return _("%(day)s at %(time)s (%(zone)s)") % {
-        "day": formats.date_format(local, _("l, F j")), "time": _clock(local), "zone": local.tzname(),
+        "day": spoken_day(site, at), "time": _clock(local), "zone": local.tzname(),
     }
+
+
+def spoken_day(site: Site, at: datetime) -> str:
+    """Return the day of an instant as it is said at the site: "Tuesday, November 24"."""
+    day = formats.date_format(at.astimezone(ZoneInfo(site.zone)), _("l, F j"))
+    # days are written small there, and this stands within a sentence
+    return day.lower() if translation.get_language() == "es" else day
 
 
 def _clock(local: datetime) -> str:

@@ -32,7 +32,7 @@ def renew(intake: Intake, cause: str) -> Recommendation:
     """
     with transaction.atomic():
         Intake.objects.select_for_update(of=("self",)).filter(pk=intake.pk).first()  # one renewal at a time
-        after, before = _made_now(intake, cause), latest(intake)
+        after, before = made_now(intake, cause), latest(intake)
         if before is not None and before.seal == after.seal:
             return before
         if before is not None:  # their order is their time, also where a clock stands still
@@ -47,10 +47,10 @@ def standing(intake: Intake) -> Recommendation:
 
     Looking changes nothing (safeguard #9): the row is stored with the next act.
     """
-    return latest(intake) or _made_now(intake, "evaluation")
+    return latest(intake) or made_now(intake, "evaluation")
 
 
-def _made_now(intake: Intake, cause: str) -> Recommendation:
+def made_now(intake: Intake, cause: str) -> Recommendation:
     """Run the rules on what is known now and return the sealed row, not stored."""
     facts = facts_of(intake)
     result = recommend(facts, supply_alert=intake.site.supply_alert).as_dict()

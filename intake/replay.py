@@ -38,6 +38,11 @@ def _place_of(column: str) -> str:
 FACTS, FINGERPRINT, RESULT = map(_place_of, ("facts", "fingerprint", "result"))
 
 
+def rules_told(version: str, rules_hash: str) -> str:
+    """Name rules as a report does."""
+    return f"{version} {rules_hash[:12]}"
+
+
 class Row(NamedTuple):
     """What is read of every stored suggestion; facts and fingerprint still encrypted, the result left where it is."""
 
@@ -54,7 +59,7 @@ class Row(NamedTuple):
     @property
     def rules(self) -> str:
         """Name the rules it was made with."""
-        return f"{self.rules_version} {self.rules_hash[:12]}"
+        return rules_told(self.rules_version, self.rules_hash)
 
 
 class Stored(NamedTuple):
@@ -147,9 +152,10 @@ def replay(selection: Selection, piece: Piece, edition: Edition) -> Part:
     part.add("rows", "seen", seen)
     now = edition.digests([(stored.facts, stored.supply_alert) for _row, stored in sound])
     alike = [not selection.with_results and one == stored.compared for one, (_, stored) in zip(now, sound, strict=True)]
-    for made_with, number in Counter(row.rules for row, _stored in compress(sound, alike)).items():
+    same = Counter((row.rules_version, row.rules_hash) for row, _stored in compress(sound, alike))
+    for made_with, number in same.items():
         part.add("rows", "same", number)
-        part.add("same", made_with, number)
+        part.add("same", rules_told(*made_with), number)
     looked_at = [each for each, is_alike in zip(sound, alike, strict=True) if not is_alike]
     for place in range(0, len(looked_at), AT_ONCE):
         _look(part, looked_at[place:place + AT_ONCE], edition)

@@ -79,6 +79,12 @@ def has_ticket(intake: Intake, now: datetime | None = None) -> bool:
     return ReturnTicket.objects.filter(intake=intake, expires_at__gt=now or timezone.now()).exists()
 
 
+def has_a_way_back(draft: Intake) -> bool:
+    """Tell whether the person, or we, could find the way back to this draft: a number, an address, a code."""
+    contact = getattr(draft, "contact", None)
+    return bool(contact and (contact.phone or contact.email)) or has_ticket(draft)
+
+
 def _store(intake: Intake, way: str, letters: str) -> None:
     now = timezone.now()
     ReturnTicket.objects.update_or_create(intake=intake, defaults={

@@ -38,7 +38,18 @@ def find(site: Any, text: str) -> IntakeQuerySet:
 
     Whole words only: a blind index knows no beginnings. Nothing to look for finds nobody.
     """
-    mine = Intake.objects.for_site(site).exclude(state=State.ERASED)
+    return _named(Intake.objects.for_site(site).exclude(state=State.ERASED), text)
+
+
+def find_elsewhere(site: Any, text: str) -> IntakeQuerySet:
+    """Return what people of every other site have sent and `text` names: for an emergency, and nothing else.
+
+    A draft is the person's own until they send it, here as everywhere.
+    """
+    return _named(Intake.objects.exclude(site=site).exclude(state__in=(State.DRAFT, State.ERASED)), text)
+
+
+def _named(mine: IntakeQuerySet, text: str) -> IntakeQuerySet:
     text = text.strip()[:200]
     if "@" in text:
         return _with(mine, "email", text)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from intake import consent_texts
 from intake.questions import closing, home, next_steps, opening, safety, stopping, use
 from intake.questions.base import Page
+from outbox import wording
 
 FILE = Path("locale") / "signed_off.toml"
 HELP_NOW = ("breathing", "medical", "withdrawal", "self_harm", "others", "violence")
@@ -31,10 +32,10 @@ _NOTES = (use.AFTER_A_BREAK, use.NOT_SUDDENLY, use.KEEP_TAKING, home.SAFE)
 _TEMPLATES = {
     **{f"help-{name.replace('_', '-')}": f"intake/help_now/{name}.html" for name in HELP_NOW},
     "help-frame": "intake/help_now/frame.html", "urgent-notice": "intake/urgent_notice.html",
-    "every-page": "intake/frame.html", "confirmation": "intake/sent.html",
+    "every-page": "intake/frame.html", "confirmation": "intake/sent.html", "check-in": "followups/check_in.html",
 }
 _CONSENTS = {"notice": consent_texts.notice, "care": consent_texts.care, "messages": consent_texts.messages}
-TEXTS = (*_CONSENTS, *_PAGES, "notes", *_TEMPLATES)
+TEXTS = (*_CONSENTS, *_PAGES, "notes", *_TEMPLATES, "text-messages")
 _SOMEWHERE: Any = SimpleNamespace(name="{site}", nickname="{site}", phone="{phone}")
 _MARKED = re.compile(
     r'{% translate "([^"]+)" %}|{% blocktranslate[^%]*%}(.*?)(?:{% plural %}(.*?))?{% endblocktranslate %}', re.S,
@@ -53,6 +54,12 @@ def words_of(name: str) -> list[str]:
         return [str(words) for words in (form.heading, form.hint, form.why, *labels) if words]
     if name == "notes":
         return [str(note.text) for note in _NOTES]
+    if name == "text-messages":
+        language = translation.get_language() or settings.LANGUAGE_CODE
+        return [
+            *(" / ".join(kind.get(language, ())) for kind in wording.TEXTS.values()),
+            *(subject.get(language, "") for subject in wording.SUBJECTS.values()),
+        ]
     source = (Path(settings.BASE_DIR) / "templates" / _TEMPLATES[name]).read_text(encoding="utf-8")
     marked = [words for found in _MARKED.findall(source) for words in found if words]
     return [gettext(re.sub(r"{{ *(\w+) *}}", r"%(\1)s", words)) for words in marked]

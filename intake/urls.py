@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from intake.views import back, calendar, check, fair, help_now, idle, later, leave, mind, page, sent, start, styleguide
+from intake.views import (
+    ask,
+    back,
+    calendar,
+    check,
+    fair,
+    help_now,
+    idle,
+    later,
+    leave,
+    mind,
+    page,
+    sent,
+    shared,
+    sign,
+    start,
+    styleguide,
+)
 
 app_name = "intake"
 urlpatterns = [
@@ -13,6 +30,7 @@ urlpatterns = [
     path("help-now/<slug:address>/", help_now.help_now, name="help_now"),
     path("check/", check.check, name="check"),
     path("sent/", sent.sent, name="sent"),
+    path("sign/", sign.sign, name="sign"),
     path("sent/visit.ics", calendar.calendar, name="calendar"),
     path("more/", fair.fair, name="fair"),
     path("later/", later.later, name="later"),
@@ -21,6 +39,8 @@ urlpatterns = [
     path("tasks/", back.tasks, name="tasks"),
     path("prove/", back.prove, name="prove"),
     path("mind/", mind.mind, name="mind"),
+    path("shared/", shared.shared, name="shared"),
+    path("ask/", ask.ask, name="ask"),
     path("still/", idle.still, name="still"),
     path("over/", idle.over, name="over"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

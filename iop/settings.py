@@ -1,6 +1,7 @@
 """All settings: one file, from the environment only, and loud about a bad value."""
 
 import base64
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -129,6 +130,10 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["care"]
 CRISPY_TEMPLATE_PACK = "care"
 
+# Passwords that come with an image or an example: the same as none
+GUESSED = frozenset({"", "admin", "changeme", "default", "example", "guest", "iop", "password", "pass", "postgres",
+                     "redis", "root", "secret", "test", "user", "valkey"})
+
 # --- storage ----------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'iop.sqlite3'}")}
 _database = DATABASES["default"]
@@ -144,8 +149,12 @@ if _database["ENGINE"].endswith("sqlite3"):
 elif "postgresql" in _database["ENGINE"]:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
-    if PRODUCTION and not _database.get("PASSWORD"):
-        raise ImproperlyConfigured("DATABASE_URL has no password. Production needs one.")
+    # What we have said is saved is on the disk, whatever the server is set to: without it a crash lost saved answers.
+    # A page's query has many small parts; compiling them each time took 12 s where running them takes 0.1.
+    _options = _database.setdefault("OPTIONS", {})
+    _options["options"] = f"{_options.get('options', '')} -c synchronous_commit=on -c jit=off".strip()
+    if PRODUCTION and str(_database.get("PASSWORD") or "").lower() in GUESSED:
+        raise ImproperlyConfigured("DATABASE_URL has no password, or a default one. Production needs one of its own.")
 else:
     raise ImproperlyConfigured("DATABASE_URL must be a postgres:// or a sqlite:// address.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -189,8 +198,10 @@ MFA_FORMS = {
     "authenticate": "accounts.second_factor.CodeForm",
     "reauthenticate": "accounts.second_factor.CodeAgainForm",
     "activate_totp": "accounts.second_factor.SetUpForm",
+    "add_webauthn": "accounts.passkeys.AddForm",
+    "authenticate_webauthn": "accounts.passkeys.PasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]  # a passkey stands beside the app, after the password
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address was verified by the invitation
 MFA_TOTP_ISSUER = "Front desk"
 MFA_TOTP_TOLERANCE = 1  # half minutes before and after; a code used once is refused all the same
@@ -230,7 +241,8 @@ SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SSL_REDIRECT", default=True)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_REDIRECT_EXEMPT = ["^health/$"]
+# Only what people open leads on to https: a machine that calls a hook in the clear is refused and thereby told.
+SECURE_REDIRECT_EXEMPT = ["^health/$", "^hooks/"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -248,6 +260,16 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# The two pages that take more at once: papers that came with a person, and directories of programs. What is uploaded
+# stays in memory until it is in the database: no plain file of it ever lies in a temporary folder.
+DOCUMENT_LIMIT = 8 * 1024 * 1024
+DIRECTORY_LIMIT = 8 * 1024 * 1024  # the federal directory of 2015 has 2.9 MB
+LARGER_UPLOADS = {
+    r"/desk/p/[0-9a-f-]{36}/documents/": DOCUMENT_LIMIT + 256 * 1024,
+    r"/desk/programs/import/": DIRECTORY_LIMIT + 256 * 1024,
+}
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = max(LARGER_UPLOADS.values())
 
 # --- words and time ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -275,10 +297,40 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not env.bool("HASHED_STATIC", default=PRODUCTION)
 
 # --- what leaves the house --------------------------------------------------------------------------
-_email_url = env.str("EMAIL_URL", default="" if PRODUCTION else f"filemail:///{VAR_DIR / 'mail'}")
-if not _email_url:
+# E-mail goes by SMTP (EMAIL_URL) or by a provider's own interface (EMAIL_BACKEND, requirements-anymail.txt). Of each
+# provider: what it needs and what it may be given, all as ANYMAIL_…. Only those stand here that can be told with every
+# mail to follow neither who opens it nor what they press, and that carry our key; any other has SMTP.
+EMAIL_PROVIDERS = {
+    "mailgun": (["MAILGUN_API_KEY"], ["MAILGUN_SENDER_DOMAIN", "MAILGUN_API_URL"]),
+    "postmark": (["POSTMARK_SERVER_TOKEN"], ["POSTMARK_MESSAGE_STREAM"]),
+    "sparkpost": (["SPARKPOST_API_KEY"], ["SPARKPOST_API_URL", "SPARKPOST_SUBACCOUNT"]),
+}
+_email_backend, _email_url = env.str("EMAIL_BACKEND", default=""), env.str("EMAIL_URL", default="")
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
+if _email_backend and _email_url:
+    raise ImproperlyConfigured("Set EMAIL_URL or EMAIL_BACKEND, not both.")
+if _email_backend:
+    _provider = _email_backend.removeprefix("anymail.backends.").removesuffix(".EmailBackend")
+    if _provider not in EMAIL_PROVIDERS or _email_backend != f"anymail.backends.{_provider}.EmailBackend":
+        raise ImproperlyConfigured("EMAIL_BACKEND must be anymail.backends.NAME.EmailBackend, and NAME one of "
+                                   f"{', '.join(EMAIL_PROVIDERS)}.")
+    if find_spec("anymail") is None:
+        raise ImproperlyConfigured("EMAIL_BACKEND needs a package that is not installed: "
+                                   "pip install --require-hashes -r requirements-anymail.txt")
+    _needed, _allowed = EMAIL_PROVIDERS[_provider]
+    ANYMAIL = {name: value for name in (*_needed, *_allowed) if (value := env.str(f"ANYMAIL_{name}", default=""))}
+    for _name in _needed:
+        if _name not in ANYMAIL:
+            raise ImproperlyConfigured(f"EMAIL_BACKEND is {_provider}, so ANYMAIL_{_name} must be set.")
+    if PRODUCTION and any(name.endswith("_URL") and not url.startswith("https://") for name, url in ANYMAIL.items()):
+        raise ImproperlyConfigured("The address of the e-mail provider must be https in production.")
+    ANYMAIL |= {"SEND_DEFAULTS": {"track_opens": False, "track_clicks": False}, "REQUESTS_TIMEOUT": EMAIL_TIMEOUT}
+    EMAIL_BACKEND = _email_backend
+    INSTALLED_APPS.append("anymail")
+elif _email_url or not PRODUCTION:
+    vars().update(env.email_url_config(_email_url or f"filemail:///{VAR_DIR / 'mail'}"))
+else:
     raise ImproperlyConfigured("EMAIL_URL is not set: smtp+tls://user:password@host:587")
-vars().update(env.email_url_config(_email_url))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Front desk <desk@localhost>")
 # Told, without any content, when something urgent could not be stored (the database is down)
 DUTY_EMAIL = env.str("DUTY_EMAIL", default="")
@@ -296,8 +348,8 @@ if SMS_GATEWAY == "http" and not (SMS_URL.startswith("https://") or (SMS_URL and
 CELERY_BROKER_URL = env.str("REDIS_URL", default="" if PRODUCTION else "redis://127.0.0.1:6379/0")
 if not CELERY_BROKER_URL:
     raise ImproperlyConfigured("REDIS_URL is not set.")
-if PRODUCTION and not urlsplit(CELERY_BROKER_URL).password:
-    raise ImproperlyConfigured("REDIS_URL has no password. Production needs one.")
+if PRODUCTION and (urlsplit(CELERY_BROKER_URL).password or "").lower() in GUESSED:
+    raise ImproperlyConfigured("REDIS_URL has no password, or a default one. Production needs one of its own.")
 CELERY_TASK_IGNORE_RESULT = True
 # A broker or a worker may die at any moment. Nothing is lost with it: the database holds what is due, and the
 # next beat asks again. So a task is short, safe to run twice, and carries no arguments.
@@ -326,16 +378,19 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SCAN_SECONDS: float = env.float("SCAN_SECONDS", default=1.5)  # 95 of 100 messages are taken within 2 s of their time
 # Long work by its kind: what sees it through.
-JOBS = {"import": "programs.imports.job.run"}
+JOBS = {"look": "programs.imports.job.look", "import": "programs.imports.job.run"}
 CELERY_BEAT_SCHEDULE = {
     # A wake-up nobody took before the next ones came is worth nothing: no pile waits for a worker that was away.
-    "send-due": {"task": "followups.tasks.send_due", "schedule": SCAN_SECONDS,
-                 "options": {"expires": max(3 * SCAN_SECONDS, 10)}},
-    "withdraw": {"task": "followups.tasks.withdraw", "schedule": 15.0, "options": {"expires": 30}},
-    "run-jobs": {"task": "followups.tasks.run_jobs", "schedule": 5.0, "options": {"expires": 10}},
+    # A minute at least, for it ends by the worker's clock: one some seconds ahead of beat's would drop every wake-up.
+    "send-due": {"task": "followups.tasks.send_due", "schedule": SCAN_SECONDS, "options": {"expires": 60}},
+    "plant-canary": {"task": "followups.tasks.plant_canary", "schedule": 60.0, "options": {"expires": 60}},
+    "withdraw": {"task": "followups.tasks.withdraw", "schedule": 15.0, "options": {"expires": 60}},
+    "scan-documents": {"task": "followups.tasks.scan_documents", "schedule": 60.0, "options": {"expires": 60}},
+    "run-jobs": {"task": "followups.tasks.run_jobs", "schedule": 5.0, "options": {"expires": 60}},
     "drain-spool": {"task": "followups.tasks.drain_spool", "schedule": 60.0, "options": {"expires": 60}},
     "escalate-alerts": {"task": "followups.tasks.escalate_alerts", "schedule": 30.0, "options": {"expires": 60}},
     "seal-audit": {"task": "followups.tasks.seal_audit", "schedule": 30.0, "options": {"expires": 60}},
+    "remove-due": {"task": "followups.tasks.remove_due", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "expire-drafts": {"task": "followups.tasks.expire_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 # A message in the hands of a process that has not come back for so long is taken from it. No call may last as long.
@@ -343,20 +398,38 @@ LEASE_SECONDS: float = env.float("LEASE_SECONDS", default=120.0)
 SMS_TIMEOUT: float = env.float("SMS_TIMEOUT", default=10.0)
 # Signs what the gateway tells us (replies, receipts); without it nobody is listened to
 SMS_HOOK_KEY = env.str("SMS_HOOK_KEY", default="")
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
 if max(SMS_TIMEOUT, EMAIL_TIMEOUT) * 2 >= LEASE_SECONDS:
     raise ImproperlyConfigured("LEASE_SECONDS must be more than twice SMS_TIMEOUT and EMAIL_TIMEOUT.")
+
+# Health is not well where the last backup, or the last drill that put one back, is older
+BACKUP_HOURS = env.int("BACKUP_HOURS", default=26)
+DRILL_DAYS = env.int("DRILL_DAYS", default=92)
+
+# The virus scanner: unix:/run/clamav/clamd.ctl or tcp://host:3310. Without one, pages say that nothing was scanned.
+CLAMD = env.str("CLAMD", default="")
+if CLAMD and urlsplit(CLAMD).scheme not in ("unix", "tcp"):
+    raise ImproperlyConfigured("CLAMD must be unix:/path or tcp://host:port.")
 
 # Where the end of the audit's chain is written down, outside the database
 AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default=str(VAR_DIR / "audit-anchors.jsonl"))
 
 # --- logs: ids only, never what anyone typed --------------------------------------------------------
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if PRODUCTION else "line")
+if LOG_FORMAT not in ("json", "line"):
+    raise ImproperlyConfigured("LOG_FORMAT must be json or line.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "privacy.logs.JsonLine"},  # ids and places; of what came at run time, nothing
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Django's own request errors carry locals in their report; the text alone goes to the log.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Django's own request errors carry locals in their report; the text alone goes to the log. Gunicorn's workers bring
+    # a handler of their own, which would write an exception's words.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

@@ -130,7 +130,7 @@ def manage(*words: str) -> None:
 def wait_for(url: str, house: House) -> None:
     for _ in range(240):
         try:
-            urllib.request.urlopen(url, timeout=2)  # noqa: S310  our own loopback address
+            urllib.request.urlopen(url, timeout=2)  # noqa: S310  our own loopback address  # nosec B310
             return
         except OSError:
             if house.running["web"].poll() is not None:

@@ -7,6 +7,9 @@ from iop.health import health
 
 urlpatterns = [
     path("health/", health, name="health"),
+    # The patient's pages first: of every hundred requests most are for them, and finding an address takes time.
+    *i18n_patterns(path("", include("intake.urls")), path("", include("followups.check_in_urls")),
+                   path("", include("programs.public_urls")), prefix_default_language=False),
     path("account/", include("accounts.urls")),
     path("desk/", include("admissions.urls")),
     path("desk/", include("programs.urls")),
@@ -14,9 +17,6 @@ urlpatterns = [
     path("desk/", include("followups.urls")),
     path("desk/", include("intake.desk_urls")),
     path("hooks/", include("outbox.urls")),
-    path("", include("programs.public_urls")),
-    *i18n_patterns(path("", include("followups.check_in_urls")), path("", include("intake.urls")),
-                   prefix_default_language=False),
 ]
 
 handler400 = "intake.views.errors.bad_request"

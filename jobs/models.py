@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -30,7 +31,8 @@ class Job(models.Model):
     skipped = models.PositiveIntegerField(default=0)
     details = models.JSONField(default=dict)  # ids only; nothing about a person
     error = models.CharField(max_length=200, blank=True)
-    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    # None: somebody at the server's terminal
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     queued_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     beat_at = models.DateTimeField(null=True, blank=True)  # the last sign of life
@@ -39,12 +41,19 @@ class Job(models.Model):
     takes = models.PositiveSmallIntegerField(default=0)  # how often it was taken up
     is_stopping = models.BooleanField(default=False)
 
+    watch: Callable[["Job"], None] | None = None  # is told of every step, in the process that is at it
+
     class Meta:
         indexes = [models.Index(fields=["queued_at"], name="job_to_do", condition=models.Q(finished_at=None))]
 
     @property
     def is_over(self) -> bool:
         return self.finished_at is not None
+
+    @property
+    def is_explained(self) -> bool:
+        """Return whether the error is a sentence for whoever waits; else it is a word for the log."""
+        return self.error.endswith(".")
 
     def left(self, now: dt.datetime) -> dt.timedelta | None:
         """Return an estimate of the time left from the pace so far; None while there is none."""

@@ -22,29 +22,59 @@ class Stopped(Exception):
     """Somebody asked for an end, or another process took this job up: do no more."""
 
 
+class GaveUp(Exception):
+    """It cannot be done as asked; the sentence says why and what to do. What steps have stored stays."""
+
+
 def queue(kind: str, title: str, user: Any, **details: str) -> Job:
     """Put a job in the row of those that wait. KeyError for a kind nobody knows."""
     _ = settings.JOBS[kind]
     return Job.objects.create(kind=kind, title=title[:200], made_by=user, queued_at=timezone.now(), details=details)
 
 
+def begin_here(kind: str, title: str, now: dt.datetime, **details: str) -> Job:
+    """Begin a job in this process, for somebody at the terminal: no other takes it up unless this one falls silent."""
+    return Job.objects.create(
+        kind=kind, title=title[:200], details=details, state=Job.State.RUNNING, runner=uuid.uuid4().hex, takes=1,
+        queued_at=now, started_at=now, beat_at=now,
+    )  # fmt: skip
+
+
+def take_over(job: Job, now: dt.datetime) -> Job | None:
+    """Go on with a job here and now; whoever was at it stops before its next step. None where it is over."""
+    while not _take(job, uuid.uuid4().hex, now):
+        job.refresh_from_db()
+        if job.is_over:
+            return None
+    job.refresh_from_db()
+    return job
+
+
 def run_next(now: dt.datetime) -> Job | None:
     """Take up the oldest job that waits or has given no sign of life, see it through and return it."""
     job = _taken(now)
-    if job is None:
-        return None
-    work: Work = import_string(settings.JOBS[job.kind])
+    if job is not None:
+        see_through(job, import_string(settings.JOBS[job.kind]))
+    return job
+
+
+def see_through(job: Job, work: Work) -> None:
+    """Do the work of a job that is ours and write down how it ended. Raises whatever broke it."""
     try:
         work(job)
     except Stopped:
         if Job.objects.filter(pk=job.pk, runner=job.runner, is_stopping=True).exists():
             _finish(job, Job.State.CANCELLED)
+    except GaveUp as why:
+        _finish(job, Job.State.FAILED, error=str(why))
+    except KeyboardInterrupt:  # somebody at the terminal has had enough: nobody is to take it up for them
+        _finish(job, Job.State.CANCELLED)
+        raise
     except Exception as why:  # whatever it is, the page must not go on saying "running"
         _finish(job, Job.State.FAILED, error=type(why).__name__)
         raise
     else:
         _finish(job, Job.State.PROBLEMS if job.skipped else Job.State.DONE)
-    return job
 
 
 def _taken(now: dt.datetime) -> Job | None:
@@ -82,16 +112,24 @@ def step(job: Job, more: int) -> None:
     _say(job)
 
 
+def tell(job: Job, done: int, total: int) -> None:
+    """Say how far it is while nothing is stored yet, so that nobody takes it for dead. Raises Stopped."""
+    job.done, job.total = done, total
+    _say(job)
+
+
 def _say(job: Job) -> None:
     mine = Job.objects.filter(pk=job.pk, runner=job.runner, finished_at=None, is_stopping=False)
     if not mine.update(total=job.total, done=job.done, skipped=job.skipped, beat_at=timezone.now()):
         raise Stopped
+    if job.watch:
+        job.watch(job)
 
 
 def _finish(job: Job, state: str, error: str = "") -> None:
     now = timezone.now()
     if Job.objects.filter(pk=job.pk, runner=job.runner, finished_at=None).update(
-        state=state, error=error, finished_at=now
+        state=state, error=error[:200], finished_at=now
     ):  # fmt: skip
         job.state, job.error, job.finished_at = state, error, now
         record("job", object_kind="job", object_id=job.pk, why=f"{job.kind} {state}")

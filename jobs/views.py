@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,7 +33,9 @@ def job(request: HttpRequest, pk: UUID) -> HttpResponse:
     left = one.left(timezone.now())
     minutes = None if left is None else max(1, round(left.total_seconds() / 60))
     asks_again = not one.is_over and request.GET.get("still") != "1"
-    return render(request, "jobs/job.html", {"job": one, "minutes": minutes, "asks_again": asks_again})
+    return render(request, "jobs/job.html", {
+        "job": one, "minutes": minutes, "asks_again": asks_again, "leads_to": _leads_to(request, one),
+    })  # fmt: skip
 
 
 @allowed(Act.EDIT_PROGRAMS)
@@ -45,6 +48,15 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("jobs:job", pk=one.pk)
 
 
+def _leads_to(request: HttpRequest, one: Job) -> str:
+    """Return where a file that was looked through, or could not be brought in as seen, waits for its owner."""
+    waits = one.state == Job.State.DONE if one.kind == "look" else one.kind == "import" and one.is_explained
+    if not (one.is_over and waits and one.made_by_id == request.user.pk):
+        return ""
+    return reverse("programs:import", args=[one.details["upload"]])
+
+
 def _mine(request: HttpRequest) -> QuerySet[Job]:
     user: Any = request.user
-    return Job.objects.filter(made_by__site_id=user.site_id).select_related("made_by")
+    own = Q(made_by__site_id=user.site_id) | Q(made_by=None)  # the catalog is shared, and so is what the terminal does
+    return Job.objects.filter(own).select_related("made_by")

@@ -240,7 +240,9 @@ def _write_down(trials: list[_Trial], now: dt.datetime) -> None:
         if row.channel != send.channel or (send.kind and row.kind != send.kind):
             row.channel, row.kind = send.channel, send.kind or row.kind
             row.save(update_fields=["channel", "kind"])
-    intakes = sorted({str(trial.row.intake_id) for trial in trials})
+    intakes = sorted({str(trial.row.intake_id) for trial in trials if trial.row.intake_id})
+    if not intakes:  # the canary alone
+        return
     audit.record("send_message", intakes=intakes, object_kind="reminder",
                  object_id=trials[0].row.pk if len(trials) == 1 else "")
 

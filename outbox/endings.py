@@ -46,10 +46,13 @@ def give_to_a_person(row: Reminder, reason: str, now: dt.datetime) -> None:
     """End a message as failed and put one call on the list in its place. Call it under the row's lock."""
     row.state, row.reason, row.finished_at, row.claimed_by, row.lease_until = State.FAILED, reason[:60], now, "", None
     row.save(update_fields=["state", "reason", "finished_at", "claimed_by", "lease_until"])
+    if row.intake_id is None:  # the canary: there is nobody to call, and its age tells
+        return
     Reminder.objects.bulk_create([Reminder(
         site_id=row.site_id, intake_id=row.intake_id, kind=row.kind, key=f"{row.key}:call"[:200],
         channel=Reminder.Channel.CALL, due_at=now, until=max(row.until, now + dt.timedelta(days=1)), zone=row.zone,
-        wall_time=row.wall_time, appointment_id=row.appointment_id, evaluation_id=row.evaluation_id, reason=reason[:60],
+        wall_time=row.wall_time, appointment_id=row.appointment_id, evaluation_id=row.evaluation_id,
+        visit_id=row.visit_id, reason=reason[:60],
     )], ignore_conflicts=True)
 
 

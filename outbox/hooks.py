@@ -27,10 +27,13 @@ def text_hook(request: HttpRequest) -> HttpResponse:
 
     {"type": "reply", "id": …, "from": "+1202…", "text": …} or {"type": "receipt", "key" or "id": …, "status":
     "delivered" | "failed", "code": …}. Header `X-Signature: t=<unix seconds>,v1=<hex>`, the HMAC-SHA256 with
-    SMS_HOOK_KEY over "<t>.<body>". An unsigned event is answered as an address that does not exist.
+    SMS_HOOK_KEY over "<t>.<body>". An unsigned event is answered as an address that does not exist; in production one
+    sent in the clear is refused.
     """
     if not _is_signed(request):
         return HttpResponse(status=404)
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        return JsonResponse({"error": "Only over https."}, status=403)
     event = _event(request.body)
     if event is None:
         return JsonResponse({"error": "This event cannot be read."}, status=400)

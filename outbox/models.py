@@ -23,11 +23,11 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def messages(self) -> "ReminderQuerySet":
         """What a channel sends."""
-        return self.filter(channel__in=[Reminder.Channel.TEXT, Reminder.Channel.EMAIL])
+        return self.filter(channel__in=Reminder.FOR_A_CHANNEL)
 
     def tasks(self) -> "ReminderQuerySet":
         """What a person does."""
-        return self.filter(channel__in=[Reminder.Channel.CALL, Reminder.Channel.LETTER])
+        return self.filter(channel__in=Reminder.FOR_A_PERSON)
 
     def sendable(self, now: dt.datetime) -> "ReminderQuerySet":
         """Planned messages that are due: first what a person waits for, then the oldest."""
@@ -57,10 +57,16 @@ class Reminder(models.Model):
         EMAIL = "email", _("E-mail")
         CALL = "call", _("Call")  # a task for a person
         LETTER = "letter", _("Letter")  # a task for a person
+        DESK = "desk", _("Desk work")  # a task for a person that reaches out to nobody: a payer, a form
+        NOWHERE = "nowhere", _("Nowhere")  # takes the canary, and reaches nobody
+
+    FOR_A_PERSON = (Channel.CALL, Channel.LETTER, Channel.DESK)
+    FOR_A_CHANNEL = (Channel.TEXT, Channel.EMAIL, Channel.NOWHERE)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
-    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="reminders")
+    # The canary alone belongs to no site and no person.
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+", null=True)
+    intake = models.ForeignKey("intake.Intake", on_delete=models.CASCADE, related_name="reminders", null=True)
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=200, unique=True)  # intake, act, kind and intended local date: planned once
     channel = models.CharField(max_length=10, choices=Channel)
@@ -72,6 +78,7 @@ class Reminder(models.Model):
     wall_time = models.CharField(max_length=16, blank=True)  # intended local "2026-03-08T09:20"
     appointment_id = models.UUIDField(null=True, blank=True)
     evaluation_id = models.UUIDField(null=True, blank=True)
+    visit_id = models.UUIDField(null=True, blank=True)  # a day of a program
     # Only where no Contact stands: an answer to a number, a notice to a member of staff.
     to = EncryptedTextField(blank=True, default="")
     details = EncryptedJSONField(default=dict)  # words known only when it was planned: {"link": …, "language": …}
@@ -88,6 +95,11 @@ class Reminder(models.Model):
     objects = ReminderQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="only_the_canary_is_nobodys",
+                condition=models.Q(site__isnull=False, intake__isnull=False) | models.Q(channel="nowhere")),
+        ]
         indexes = [
             models.Index(fields=["-is_urgent", "due_at"], name="reminder_planned_due",
                          condition=models.Q(state="planned")),
@@ -103,12 +115,13 @@ class Reminder(models.Model):
                          condition=models.Q(appointment_id__isnull=False)),
             models.Index(fields=["evaluation_id"], name="reminder_of_evaluation",
                          condition=models.Q(evaluation_id__isnull=False)),
+            models.Index(fields=["visit_id"], name="reminder_of_visit", condition=models.Q(visit_id__isnull=False)),
         ]
 
     @property
     def is_task(self) -> bool:
         """For a person to do, not for a channel."""
-        return self.channel in (self.Channel.CALL, self.Channel.LETTER)
+        return self.channel in self.FOR_A_PERSON
 
 
 class Attempt(models.Model):

@@ -160,6 +160,7 @@ def _answer(reply: Reply, number: str, last: Reminder, now: dt.datetime, *, was_
     if pause and Reply.objects.filter(digest=reply.digest, meaning=reply.meaning, at__gt=now - pause).exclude(
             pk=reply.pk).exists():
         return
+    assert last.intake is not None  # noqa: S101  the canary goes to no number
     language = "es" if fold(reply.text) in _SPANISH else last.intake.language
     Reminder.objects.create(
         site_id=last.site_id, intake_id=last.intake_id, kind=kind, key=f"{reply.pk}:answer", is_urgent=True,

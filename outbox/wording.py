@@ -27,8 +27,10 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "en": ("Hi {name}, you are booked for {day} at {time}. Details: {link} To change it, call {phone}."
                "[ Reply C to confirm.|]",
                "Hi {name}, you are booked for {day} at {time}. To change it, call {phone}.[ Reply C to confirm.|]"),
-        "es": ("Hola {name}, su cita es el {date} a las {time}. Para cambiarla, llame al {phone}.[ Responda C "
-               "para confirmar.|]",),
+        "es": ("Hola {name}, su cita es el {date} a las {time}. Vea {link} Cambios: {phone}.[ Responda C para "
+               "confirmar.|]",
+               "Hola {name}, su cita es el {date} a las {time}. Para cambiarla, llame al {phone}.[ Responda C "
+               "para confirmar.|]"),
     },
     "visit_72h": {
         "en": ("Hi {name}, your visit is on {day} at {time}. [Reply R for a new time, RIDE for a ride, or call|"
@@ -65,6 +67,30 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "es": ("Hola {name}, no pudimos verle. No hay problema. [Responda R para otra hora o llame al|"
                "Para otra hora, llame al] {phone}.",),
     },
+    "call_us": {
+        "en": ("Hi {name}, we would like to talk with you. Please call {phone} when it suits you."
+               "[ Reply STOP to end texts.|]",),
+        "es": ("Hola {name}, queremos hablar con usted. Llame al {phone} cuando pueda.[ ALTO para no recibir "
+               "mensajes.|]",),
+    },
+    "new_times": {
+        "en": ("Hi {name}, we have new times for your visit. [Reply R for a new time or call|For a time, call] "
+               "{phone}.[ Reply STOP to end texts.|]",),
+        "es": ("Hola {name}, hay nuevas horas para su cita. [Responda R para otra hora o llame al|Llame al] "
+               "{phone}.[ ALTO para no recibir mensajes.|]",),
+    },
+    "closed_today": {
+        "en": ("Hi {name}, we are closed today and will call you on another day. Questions? Call {phone}."
+               "[ Reply STOP to end texts.|]",),
+        "es": ("Hola {name}, hoy no abrimos. Le llamaremos otro dia. Preguntas? {phone}.[ ALTO para no recibir "
+               "mensajes.|]",),
+    },
+    "day_missed": {
+        "en": ("Hi {name}, we missed you. No problem, we look forward to seeing you next time. Need a ride or help? "
+               "[Reply RIDE or call|Call] {phone}.",),
+        "es": ("Hola {name}, no pudimos verle. No hay problema, le esperamos. Necesita transporte? "
+               "[Responda TRANSPORTE o llame al|Llame al] {phone}.",),
+    },
     "no_contact": {
         "en": ("Hi {name}, we tried to call. What is a good time? [Reply AM, PM or EVE, or call|Call] {phone}."
                "[ Reply STOP to end texts.|]",),
@@ -72,8 +98,10 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
                "al|Llame al] {phone}.[ ALTO para no recibir mensajes.|]",),
     },
     "to_do": {
-        "en": ("Hi {name}, one thing is left before your visit. See it here: {link} or call {phone}.",),
-        "es": ("Hola {name}, le falta un paso antes de su cita. Vea {link} o llame al {phone}.",),
+        "en": ("Hi {name}, one thing is left before your visit. See it here: {link} or call {phone}.",
+               "Hi {name}, one thing is left before your visit on {day} at {time}. Please call {phone}."),
+        "es": ("Hola {name}, le falta un paso antes de su cita. Vea {link} o llame al {phone}.",
+               "Hola {name}, le falta un paso antes de su cita del {date}. Por favor llame al {phone}."),
     },
     "last": {
         "en": ("Hi {name}, this is our last [text|message] for now. You can come back any time: call {phone}."
@@ -176,6 +204,10 @@ SUBJECTS: dict[str, dict[str, str]] = {
     "visit_2h": {"en": "Your visit on {date}", "es": "Su visita del {date}"},
     "missed": {"en": "We missed you", "es": "Hoy no pudimos verle"},
     "missed_later": {"en": "We missed you", "es": "No pudimos verle"},
+    "call_us": {"en": "Please call us", "es": "Por favor llame"},
+    "new_times": {"en": "New times", "es": "Nuevas horas"},
+    "closed_today": {"en": "We are closed today", "es": "Hoy no abrimos"},
+    "day_missed": {"en": "We missed you", "es": "No pudimos verle"},
     "no_contact": {"en": "We tried to call", "es": "Le llamamos"},
     "to_do": {"en": "One thing to finish", "es": "Le falta un paso"},
     "last": {"en": "You can come back any time", "es": "Puede volver cuando quiera"},

@@ -1,10 +1,14 @@
 """The gate: nothing leaves without a consent that covers it."""
 
 import datetime as dt
-from collections.abc import Mapping
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from privacy import audit
@@ -41,12 +45,13 @@ def required(kind: str) -> tuple[str, ...]:
 
 def give(
     intake_id: Any, kind: str, elements: Mapping[str, str], *, expires_on: dt.date | None = None,
-    at: dt.datetime | None = None,
+    at: dt.datetime | None = None, **paper: Any,
 ) -> Consent:
     """Keep a "yes" and return it; ElementMissing where a required element is absent or blank.
 
     `elements` holds the words shown and signed, by the names of `required(kind)`. `expires_on` is the date where
-    `expires` names one. Record the act (`audit.record_request`) in the same transaction.
+    `expires` names one. `paper` holds what a signed paper adds: covers, paper, written_by and written_at. Record the
+    act (`audit.record_request`) in the same transaction.
     """
     missing = [name for name in required(kind) if not str(elements.get(name) or "").strip()]
     if missing:
@@ -56,7 +61,7 @@ def give(
         raise TypeError(f"A consent has no {', '.join(sorted(strange))}.")
     return Consent.objects.create(
         intake_id=intake_id, kind=Consent.Kind(kind), given=True, signed_at=at or timezone.now(), expires_on=expires_on,
-        **elements,
+        **elements, **paper,
     )
 
 
@@ -72,23 +77,42 @@ def decline(
 
 @transaction.atomic
 def revoke(intake_id: Any, kind: str, how: str, at: dt.datetime | None = None) -> Consent | None:
-    """End the standing consent of this kind and return it, or None where none stands.
+    """End every standing consent of this kind; return the latest of them, or None where none stands.
 
     `how` the patient said so: "page", "letter", "call".
     """
-    consent = standing(intake_id, kind)
-    if consent is None:
-        return None
-    consent.revoked_at = at or timezone.now()
-    consent.revoked_how = how[:100]
-    consent.save(update_fields=["revoked_at", "revoked_how"])
-    return consent
+    ended = [one for one in _choices(intake_id, kind) if not _why_not(one)]
+    for one in ended:
+        end(one, how, at)
+    return ended[0] if ended else None
 
 
-def standing(intake_id: Any, kind: str) -> Consent | None:
-    """Return the latest choice of this kind if it was "yes", is not revoked and not expired; else None."""
-    latest = _latest(intake_id, kind)
-    return latest if latest is not None and not _why_not(latest) else None
+def end(given: Consent, how: str, at: dt.datetime | None = None) -> None:
+    """End this one consent. What was told under it stays told."""
+    given.revoked_at, given.revoked_how = at or timezone.now(), how[:100]
+    given.save(update_fields=["revoked_at", "revoked_how"])
+
+
+def stands(given: Consent) -> bool:
+    """Return whether this one is a "yes" that is not revoked and has not expired."""
+    return not _why_not(given)
+
+
+def standing(intake_id: Any, kind: str, recipient: str = "", what: str = "") -> Consent | None:
+    """Return the choice of this kind that counts if it was "yes", is not revoked and not expired; else None.
+
+    The latest counts; with `recipient`, the latest that names it, and with `what` only a paper that covers this code.
+    """
+    found = _counting(intake_id, kind, recipient, what)
+    return found if found is not None and not _why_not(found, recipient) else None
+
+
+def standing_kinds(intake_id: Any, *kinds: str) -> set[str]:
+    """Return those of these kinds whose latest choice stands. One query."""
+    latest: dict[str, Consent] = {}
+    for one in _rows(intake_id, kinds):
+        latest.setdefault(one.kind, one)
+    return {kind for kind, one in latest.items() if not _why_not(one)}
 
 
 def require(intake_id: Any, kind: str, recipient: str = "") -> Consent:
@@ -96,30 +120,57 @@ def require(intake_id: Any, kind: str, recipient: str = "") -> Consent:
 
     With `recipient`, the consent must name it: a referral goes to whom the patient chose and to nobody else.
     """
-    latest = _latest(intake_id, kind)
-    why = "none was given" if latest is None else _why_not(latest)
-    if latest is not None and not why and recipient and _fold(recipient) not in _fold(latest.recipients):
-        why = "it names another recipient"
-    if latest is None or why:
+    found = _counting(intake_id, kind, recipient)
+    why = "none was given" if found is None else _why_not(found, recipient)
+    if found is None or why:
         audit.record(
             "disclose", result=AuditEvent.Result.DENIED, intakes=[intake_id], object_kind="consent",
-            object_id=latest.pk if latest else "", why=f"{kind}: {why}",
+            object_id=found.pk if found else "", why=f"{kind}: {why}",
         )
         raise ConsentMissing(f"No consent of kind {kind} stands: {why}. We may call. We may not share.")
-    return latest
+    return found
 
 
-def _latest(intake_id: Any, kind: str) -> Consent | None:
-    return Consent.objects.filter(intake_id=intake_id, kind=kind).order_by("-signed_at", "-pk").first()
+def hash_of(elements: Mapping[str, str]) -> str:
+    """Return the SHA-256 (64 hex digits) of every element, name by name."""
+    return hashlib.sha256(json.dumps(dict(elements), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _why_not(consent: Consent) -> str:
+def names(given: Consent, recipient: str) -> bool:
+    """Return whether the consent names them by whole words: "Mercy" is not "Mercyhurst"."""
+    return re.search(rf"(?<!\w){re.escape(_fold(recipient))}(?!\w)", _fold(given.recipients)) is not None
+
+
+def _rows(intake_id: Any, kinds: Iterable[str]) -> QuerySet[Consent]:
+    rows = Consent.objects.filter(intake_id=intake_id, kind__in=kinds)
+    return rows.order_by("-signed_at", F("written_at").desc(nulls_last=True), "-pk")
+
+
+def _choices(intake_id: Any, kind: str) -> list[Consent]:
+    """Return the choices that count, latest first: a "no" ends every "yes" before it."""
+    rows = list(_rows(intake_id, [kind]))
+    last = next((at for at, one in enumerate(rows) if not one.given), len(rows))
+    return rows[:last] or rows[:1]
+
+
+def _counting(intake_id: Any, kind: str, recipient: str, what: str = "") -> Consent | None:
+    """Return the choice to judge by: one that stands for this recipient, else one that names it, else the latest."""
+    found = _choices(intake_id, kind)
+    if what:
+        found = [one for one in found if one.covers is None or what in one.covers]
+    named = [one for one in found if recipient and names(one, recipient)]
+    return next((one for one in named if not _why_not(one)), None) or next(iter(named or found), None)
+
+
+def _why_not(consent: Consent, recipient: str = "") -> str:
     if not consent.given:
         return "the answer was no"
     if consent.revoked_at is not None:
         return "it was taken back"
     if consent.expires_on and consent.expires_on < timezone.now().date():
         return "it has expired"
+    if recipient and not names(consent, recipient):
+        return "it names another recipient"
     return ""
 
 

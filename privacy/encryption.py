@@ -1,6 +1,7 @@
 """Encryption at rest: AES-256-GCM fields bound to their table, column and row, and blind indexes to look up by."""
 
 import base64
+import binascii
 import functools
 import hashlib
 import hmac
@@ -85,7 +86,7 @@ def decrypt(sealed: str, place: str) -> str:
     if cipher is None:
         raise Unopenable(f"{place} does not open with any key of DATA_KEYS.")
     try:
-        raw = base64.b64decode(encoded, validate=True)
+        raw = binascii.a2b_base64(encoded, strict_mode=True)
         return cipher.decrypt(raw[:12], raw[12:], place.encode()).decode()
     except (InvalidTag, ValueError):
         raise Unopenable(f"{place} was changed or moved since it was encrypted.") from None

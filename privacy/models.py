@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from privacy.encryption import EncryptedTextField
+from privacy.rights import EmergencyAccess as EmergencyAccess
+from privacy.rights import LegalHold as LegalHold
+from privacy.rights import RecordRequest as RecordRequest
 
 
 class AuditEvent(models.Model):
@@ -68,6 +71,22 @@ class Restored(models.Model):
         return cls.objects.filter(released_at=None).exists()
 
 
+class Safekept(models.Model):
+    """A backup that was made, or a drill in which one came back whole. Written by `privacy.safekeeping.note` only."""
+
+    class Kind(models.TextChoices):
+        BACKUP = "backup"
+        DRILL = "drill"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField()
+    seconds = models.PositiveIntegerField()
+    rows = models.PositiveBigIntegerField(default=0)  # that hold something encrypted, and were opened in the drill
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "-at"], name="safekept_last")]
+
+
 class Consent(models.Model):
     """One choice a patient made about their information, with every element 42 CFR 2.31(a) asks for."""
 
@@ -98,6 +117,11 @@ class Consent(models.Model):
     text_hash = models.CharField(max_length=64)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_how = models.CharField(max_length=100, blank=True)
+    # of a paper staff hold; null where the person chose on a page of ours
+    covers = models.JSONField(null=True, blank=True)  # codes of what may be told: nothing else may
+    paper = EncryptedTextField(null=True, blank=True)  # where it lies, and who signed for them
+    written_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    written_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

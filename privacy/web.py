@@ -70,7 +70,7 @@ def plain_page(status: int, words: str) -> HttpResponse:
 
 def _check(request: HttpRequest) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if length.isdecimal() and int(length) > _most(request):
         raise RequestDataTooBig
     charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
     if not _is_utf8(charset):
@@ -85,6 +85,15 @@ def _check(request: HttpRequest) -> None:
             raise Unreadable(name)
     if request.method not in ("GET", "HEAD", "OPTIONS", "TRACE"):
         _check_body(request)
+
+
+def _most(request: HttpRequest) -> int:
+    """Return how many bytes this request may bring: more only where a page takes a file in."""
+    if request.method == "POST" and request.content_type == "multipart/form-data":
+        for path, most in settings.LARGER_UPLOADS.items():
+            if re.fullmatch(path, request.path_info):
+                return int(most)
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 def _check_body(request: HttpRequest) -> None:

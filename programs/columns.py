@@ -4,19 +4,23 @@ import datetime
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from programs.offers import Offer
+from programs.timetables import Timetables, timetables_of
 
 Ints = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.uint64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Small = npt.NDArray[np.uint8]
 
 NO_AGE = 10_000
 NEVER_SAID = np.iinfo(np.int64).min
+NEVER_CHECKED = 0
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
 STATUSES = {"open": 1, "full": 2, "paused": 3}
@@ -25,8 +29,10 @@ CODED = (
     "conditions", "substances", "groups", "languages", "access", "services", "medicines_accepted",
     "medicines_refused", "medicines_on_site", "sober_living_refuses", "payers",
 )  # fmt: skip
-# Those that hard needs ask about: few codes, so they fit in sixteen bits.
-HARD = ("conditions", "substances", "payers", "medicines_refused")
+# What hard needs ask for, sixteen bits each: where a program has none of the bits asked for, the need is missed. The
+# last bit says "not stated".
+HARD = ("conditions", "substances", "payers", "not_paused", "not_women_only", "not_men_only")
+NOT_STATED = 1 << 15
 YES = ("brings_transport", "has_sober_living", "has_child_care", "has_telehealth", "is_by_video")
 
 
@@ -45,29 +51,28 @@ class Alphabet:
         """Return the codes as bits; a code no program has gets a bit no program has."""
         spare = len(self.bits)
         found = 0
-        for code in sorted(codes):
+        for code in codes:
             bit = self.bits.get(code)
             if bit is None:
                 bit, spare = spare, spare + 1
             found |= 1 << bit
         return np.uint64(found)
 
-    def small(self, codes: Iterable[str]) -> np.uint16:
-        """Return the codes as sixteen bits; a code no program has is no bit at all."""
-        return np.uint16(sum(1 << self.bits[code] for code in set(codes) if code in self.bits))
+    def small(self, codes: Iterable[str]) -> int:
+        """Return the codes as bits; a code no program has is no bit at all."""
+        return sum(1 << self.bits[code] for code in set(codes) if code in self.bits)
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Every program of one snapshot. Rows go by latitude, programs without a place last; `order` is by id."""
+    """Every program of one snapshot. Rows go by latitude, programs without a place last; `order` is by id, `by_name` by
+    name in small letters, then id."""
 
     offers: tuple[Offer, ...]
     order: Ints
+    by_name: Ints
     placed: int  # rows before this one have a place
-    latitude: Floats  # radians
-    longitude: Floats
-    cos_latitude: Floats
-    has_place: Bools
+    spots: Floats  # three numbers a row: the place on a ball of radius one; not numbers where there is none
     rungs: tuple["Rung", ...]  # for each level the programs that offer it; last, all programs
     levels: Ints
     withdrawal_on_site: Ints
@@ -76,9 +81,10 @@ class Columns:
     age_to: Ints
     serves: Ints  # 0 everyone, 1 women only, 2 men only
     treats_both: Bools
-    status: Ints
+    status: Small
     said_at: Ints  # microseconds
-    zone: Ints
+    oldest_check: Ints  # days since the year 1
+    zone: Small
     zones: tuple[str, ...]
     state: Ints
     states: dict[str, int]  # 0 is "not stated"
@@ -86,7 +92,8 @@ class Columns:
     codes: dict[str, Bits]
     alphabets: dict[str, Alphabet]
     yes: dict[str, Bools]
-    tracks: "Tracks"
+    timetable: npt.NDArray[np.int32]  # which of the timetables
+    timetables: Timetables
 
     def __len__(self) -> int:
         return len(self.offers)
@@ -98,31 +105,17 @@ class Rung:
 
     rows: Ints
     placed: int  # places in `rows` before this one have a place
-    latitude: Floats
+    latitude: Floats  # radians
     longitude: Floats
-    by_video: Bools
-    state: npt.NDArray[np.int16]
+    # By state, None where it is not known: which of those with a place need no way.
+    videos: dict[str | None, Ints]
     age_from: npt.NDArray[np.int16]
     age_to: npt.NDArray[np.int16]
-    serves: npt.NDArray[np.int8]
-    paused: Bools
-    codes: dict[str, npt.NDArray[np.uint16]]
+    hard: npt.NDArray[np.uint16]  # a line for each of HARD, a column a program
+    medicines_refused: npt.NDArray[np.uint16]
 
     def __len__(self) -> int:
         return len(self.rows)
-
-
-@dataclass(frozen=True)
-class Tracks:
-    """All sessions, row by row and track by track, each part found by where it begins."""
-
-    first_track: Ints  # of each row, and one more
-    first_meeting: Ints  # of each row, and one more
-    lengths: Ints  # sessions of each track
-    weekday: Ints
-    start: Ints
-    end: Ints
-    by_video: Bools
 
 
 def columns_of(offers: Iterable[Offer]) -> Columns:
@@ -130,6 +123,7 @@ def columns_of(offers: Iterable[Offer]) -> Columns:
     rows = tuple(sorted(offers, key=lambda offer: (offer.place is None, offer.place or (0.0, 0.0), offer.id.int)))
     latitude = _floats(rows, lambda offer: math.radians(offer.place[0]) if offer.place else math.nan)
     longitude = _floats(rows, lambda offer: math.radians(offer.place[1]) if offer.place else math.nan)
+    timetable, timetables = timetables_of(offer.tracks for offer in rows)
     alphabets = {name: _alphabet(rows, name) for name in CODED}
     # The lists of medicines are held against each other, so they share their letters.
     medicines = _together([alphabets[name] for name in CODED if "medicines" in name or "refuses" in name])
@@ -138,16 +132,12 @@ def columns_of(offers: Iterable[Offer]) -> Columns:
     states = {state: number for number, state in enumerate(["", *sorted({offer.state for offer in rows} - {""})])}
     levels = _ints(rows, lambda offer: sum(1 << level.rung for level in offer.levels))
     yes = {name: np.array([getattr(offer, name) is True for offer in rows], dtype=bool) for name in YES}
-    order = np.empty(len(rows), dtype=np.int64)
-    order[sorted(range(len(rows)), key=lambda row: rows[row].id.int)] = np.arange(len(rows))
     made = Columns(
         offers=rows,
-        order=order,
+        order=_order(rows, lambda offer: offer.id.int),
+        by_name=_order(rows, lambda offer: (offer.name.lower(), offer.id.int)),
         placed=sum(offer.place is not None for offer in rows),
-        latitude=latitude,
-        longitude=longitude,
-        cos_latitude=np.cos(latitude),
-        has_place=~np.isnan(latitude),
+        spots=np.column_stack(spot(latitude, longitude)),
         rungs=(),
         levels=levels,
         withdrawal_on_site=_ints(rows, lambda offer: sum(1 << kind.rung for kind in offer.withdrawal_on_site)),
@@ -156,9 +146,12 @@ def columns_of(offers: Iterable[Offer]) -> Columns:
         age_to=_ints(rows, lambda offer: NO_AGE if offer.age_to is None else offer.age_to),
         serves=_ints(rows, lambda offer: {"women_only": 1, "men_only": 2}.get(offer.serves, 0)),
         treats_both=np.array([offer.co_occurring in ("capable", "enhanced") for offer in rows], dtype=bool),
-        status=_ints(rows, lambda offer: STATUSES.get(offer.status, 0)),
+        status=_ints(rows, lambda offer: STATUSES.get(offer.status, 0)).astype(np.uint8),
         said_at=_ints(rows, lambda offer: microseconds(offer.said_at) if offer.said_at else NEVER_SAID),
-        zone=_ints(rows, lambda offer: zones.index(offer.zone)),
+        oldest_check=_ints(
+            rows, lambda offer: offer.oldest_check.toordinal() if offer.oldest_check else NEVER_CHECKED
+        ),
+        zone=_ints(rows, lambda offer: zones.index(offer.zone)).astype(np.uint8),
         zones=zones,
         state=_ints(rows, lambda offer: states[offer.state]),
         states=states,
@@ -169,26 +162,55 @@ def columns_of(offers: Iterable[Offer]) -> Columns:
         codes={name: _bits(rows, name, alphabets[name]) for name in CODED},
         alphabets=alphabets,
         yes=yes,
-        tracks=_tracks(rows),
+        timetable=timetable,
+        timetables=timetables,
     )
     offering = [np.flatnonzero(levels & (1 << rung)) for rung in range(6)]
-    return replace(made, rungs=tuple(_rung(made, some) for some in [*offering, np.arange(len(rows))]))
+    rungs = [_rung(made, some, latitude, longitude) for some in [*offering, np.arange(len(rows))]]
+    return replace(made, rungs=tuple(rungs))
 
 
-def _rung(columns: Columns, rows: Ints) -> Rung:
+def _order(rows: Sequence[Offer], key: Callable[[Offer], Any]) -> Ints:
+    """Return the place of each row in this order."""
+    order = np.empty(len(rows), dtype=np.int64)
+    order[sorted(range(len(rows)), key=lambda row: key(rows[row]))] = np.arange(len(rows))
+    return order
+
+
+def spot(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return places, in radians, as points on a ball of radius one."""
+    beside = np.cos(latitude)
+    return beside * np.cos(longitude), beside * np.sin(longitude), np.sin(latitude)
+
+
+def _rung(columns: Columns, rows: Ints, latitude: Floats, longitude: Floats) -> Rung:
+    placed = int(np.searchsorted(rows, columns.placed))
     return Rung(
         rows=rows,
-        placed=int(np.searchsorted(rows, columns.placed)),
-        latitude=columns.latitude[rows],
-        longitude=columns.longitude[rows],
-        by_video=columns.yes["is_by_video"][rows],
-        state=columns.state[rows].astype(np.int16),
+        placed=placed,
+        latitude=latitude[rows],
+        longitude=longitude[rows],
+        videos=_videos(columns, rows[:placed]),
         age_from=columns.age_from[rows].astype(np.int16),
         age_to=columns.age_to[rows].astype(np.int16),
-        serves=columns.serves[rows].astype(np.int8),
-        paused=columns.status[rows] == STATUSES["paused"],
-        codes={name: columns.codes[name][rows].astype(np.uint16) for name in HARD},
+        hard=_hard(columns, rows),
+        medicines_refused=columns.codes["medicines_refused"][rows].astype(np.uint16),
     )
+
+
+def _videos(columns: Columns, rows: Ints) -> dict[str | None, Ints]:
+    by_video, state = columns.yes["is_by_video"][rows], columns.state[rows]
+    found: dict[str | None, Ints] = {None: np.flatnonzero(by_video)}
+    for name, number in columns.states.items():
+        found[name] = np.flatnonzero(by_video & ((state == 0) | (state == number)))
+    return found
+
+
+def _hard(columns: Columns, rows: Ints) -> npt.NDArray[np.uint16]:
+    told = [np.where(held == 0, NOT_STATED, held) for held in (columns.codes[name][rows] for name in HARD[:3])]
+    told.append(columns.status[rows] != STATUSES["paused"])
+    told += [np.where(columns.serves[rows] == serves, NOT_STATED, 1 | NOT_STATED) for serves in (1, 2)]
+    return np.array(told).astype(np.uint16)
 
 
 def _ints(rows: Sequence[Offer], value: Callable[[Offer], int]) -> Ints:
@@ -216,21 +238,3 @@ def _bits(rows: Sequence[Offer], name: str, alphabet: Alphabet) -> Bits:
         if codes not in held:
             held[codes] = alphabet.mask(codes)
     return np.array([held[getattr(offer, name)] for offer in rows], dtype=np.uint64)
-
-
-def _tracks(rows: Sequence[Offer]) -> Tracks:
-    tracks = [[track for track in offer.tracks if track.meetings] for offer in rows]
-    meetings = [meeting for some in tracks for track in some for meeting in track.meetings]
-    return Tracks(
-        first_track=_begins([len(some) for some in tracks]),
-        first_meeting=_begins([sum(len(track.meetings) for track in some) for some in tracks]),
-        lengths=np.array([len(track.meetings) for some in tracks for track in some], dtype=np.int64),
-        weekday=np.array([one.weekday for one in meetings], dtype=np.int64),
-        start=np.array([one.start for one in meetings], dtype=np.int64),
-        end=np.array([one.end for one in meetings], dtype=np.int64),
-        by_video=np.array([one.by_video for one in meetings], dtype=bool),
-    )
-
-
-def _begins(lengths: Sequence[int]) -> Ints:
-    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.array(lengths, dtype=np.int64))])

@@ -5,24 +5,29 @@ a query in SQL, to the same order on generated people and catalogs.
 """
 
 import datetime
+import functools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import numpy.typing as npt
 
 from eligibility.levels import Family, Level, Remedy, WithdrawalCare
 from programs.attendance import EARTH_MILES
-from programs.columns import NEVER_SAID, STATUSES, Bools, Columns, Floats, Ints, Rung, microseconds
+from programs.columns import HARD, NOT_STATED, Bools, Columns, Floats, Ints, Rung, Small, microseconds
 from programs.freshness import FRESH_DAYS
 from programs.judging import ALSO, FREE, WITHOUT_INSURANCE
 from programs.matching import BANDS, REACH_MILES
 from programs.needs import NO_INSURANCE, Needs, Wish
 from programs.remedies import FOR_ALCOHOL, FOR_OPIOIDS, FROM_HOME, NALTREXONE
 
+Found = TypeVar("Found", Bools, Ints, Small)
+Counts = Ints | Small | int  # a number for each row, or one for all
+
 LIVES_IN = Level.RESIDENTIAL.rung
+CONDITIONS, SUBSTANCES, PAYERS, NOT_PAUSED, NOT_WOMEN_ONLY, NOT_MEN_ONLY = range(len(HARD))
 FRESH_MICROSECONDS = FRESH_DAYS * 86_400_000_000
 SERVICE_OF = {
     Remedy.NALOXONE: "naloxone",
@@ -43,31 +48,43 @@ GROUP_OF = {
 
 @dataclass
 class Some:
-    """Some rows of the catalog held against one person; `keep` narrows them."""
+    """Some rows of the catalog held against one person who would join at one level; `keep` narrows them."""
 
     columns: Columns
     needs: Needs
     at: datetime.datetime
     rows: Ints
-    rung: Ints  # of the level one would join
-    missed: Ints  # hard needs missed
-    _miles: Floats | None = None
+    rung: int  # of the level one would join
+    held: dict[str, Ints]  # what is the same for all groups of one search
+    is_far: bool = False  # all out of daily reach
+    _apart: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def keep(self, those: Bools) -> None:
         """Forget all rows but those."""
-        self.rows, self.rung, self.missed = self.rows[those], self.rung[those], self.missed[those]
-        if self._miles is not None:
-            self._miles = self._miles[those]
+        kept = those.nonzero()[0]
+        self.rows = self.rows[kept]
+        if self._apart is not None:
+            self._apart = self._apart[kept]
 
     @property
     def miles(self) -> Floats:
         """Return great-circle miles; not a number where a place is not known."""
-        if self._miles is None:
-            self._miles = miles_to(self.columns, self.needs.place, self.rows)
-        return self._miles
+        miles: Floats = 2 * EARTH_MILES * np.arcsin(np.sqrt(np.minimum(1.0, self.apart())))
+        return miles
+
+    def apart(self) -> Floats:
+        """Return how far rows are, as the haversine of the angle: dear to turn into miles, as good to compare."""
+        if self._apart is None:
+            self._apart = haversines(self.columns, self.needs.place, self.rows)
+        return self._apart
+
+    def beyond(self, miles: float) -> Bools:
+        """Return which are farther than so many miles; a place not known is not."""
+        far: Bools = self.apart() > haversine(miles)
+        return far
 
     def has(self, name: str, *codes: str) -> Bools:
         """Return whether any of these codes stands in a column."""
@@ -78,59 +95,56 @@ class Some:
     def is_yes(self, name: str) -> Bools:
         return self.columns.yes[name][self.rows]
 
-    def no_way(self) -> Bools:
-        """Return where no way is needed: the whole program by video, within the state line."""
-        if self.needs.telehealth_ready is not True:
-            return np.zeros(len(self), dtype=bool)
-        by_video = self.is_yes("is_by_video")
-        if self.needs.state is None:
-            return by_video
-        state = self.columns.state[self.rows]
-        same: Bools = by_video & ((state == 0) | (state == self.columns.states.get(self.needs.state, -1)))
-        return same
+    def without_way(self, found: Found) -> Found:
+        """Set to 0, in place, where no way is needed: the whole program by video, within the state line."""
+        if self.needs.telehealth_ready is True:
+            by_video = self.is_yes("is_by_video")
+            if self.needs.state is not None:
+                state = self.columns.state[self.rows]
+                by_video &= (state == 0) | (state == self.columns.states.get(self.needs.state, -1))
+            found[by_video] = 0
+        return found
 
 
-def miles_to(columns: Columns, place: tuple[float, float] | None, rows: Ints) -> Floats:
-    """Return miles from a place to rows, as `attendance.miles_between`."""
+def haversine(miles: float) -> float:
+    """Return the haversine of the angle that so many miles are; more than any where they lead round the earth."""
+    angle = miles / EARTH_MILES
+    return math.sin(angle / 2) ** 2 if angle < math.pi else math.inf
+
+
+def haversines(columns: Columns, place: tuple[float, float] | None, rows: Ints | slice) -> Floats:
+    """Return the haversine of the angle between a place and rows: a quarter of the squared chord."""
     if place is None:
-        return np.full(len(rows), np.nan)
+        return np.full(len(columns.order[rows]), np.nan)
     lat, lon = math.radians(place[0]), math.radians(place[1])
-    north = np.sin((columns.latitude[rows] - lat) / 2)
-    east = np.sin((columns.longitude[rows] - lon) / 2)
-    root = north * north + math.cos(lat) * columns.cos_latitude[rows] * (east * east)
-    miles: Floats = 2 * EARTH_MILES * np.arcsin(np.sqrt(np.minimum(1.0, root)))
-    return miles
+    here = (math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat))
+    chord = columns.spots[rows] - here
+    found: Floats = np.einsum("ij,ij->i", chord, chord) / 4
+    return found
 
 
-def hard_needs(some: Some) -> Ints:
-    """Return how many hard needs are missed."""
-    return some.missed
-
-
-def misses(columns: Columns, rung: Rung, part: slice, needs: Needs) -> npt.NDArray[np.int8]:
+def misses(columns: Columns, rung: Rung, part: slice | Ints, needs: Needs) -> Small:
     """Return how many hard needs some programs miss, the distance apart."""
-    codes, alphabets = rung.codes, columns.alphabets
-
-    def lacks(name: str, asked: Iterable[str]) -> Bools:
-        told = codes[name][part]
-        none: Bools = (told != 0) & ((told & alphabets[name].small(asked)) == 0)
-        return none
-
-    missed = rung.paused[part].astype(np.int8)
+    letters = columns.alphabets
+    asked: dict[int, int] = {}
+    if needs.conditions:
+        asked[CONDITIONS] = letters["conditions"].small(needs.conditions[:1]) | NOT_STATED
+    if weighs_substances(needs):
+        asked[SUBSTANCES] = letters["substances"].small(needs.substances or ()) | NOT_STATED
+    if needs.payer is not None:
+        asked[PAYERS] = letters["payers"].small(_payers(needs.payer)) | NOT_STATED
+    if Wish.MEN_ONLY in needs.wishes:
+        asked[NOT_WOMEN_ONLY] = 1
+    if Wish.WOMEN_ONLY in needs.wishes:
+        asked[NOT_MEN_ONLY] = 1
+    missed: Small = (rung.hard[NOT_PAUSED][part] == 0).view(np.uint8)
+    for place, codes in asked.items():
+        missed += (rung.hard[place][part] & np.uint16(codes)) == 0
     if needs.age is not None:
         missed += (rung.age_from[part] > needs.age) | (rung.age_to[part] < needs.age)
-    if needs.conditions:
-        missed += lacks("conditions", needs.conditions[:1])
-    if weighs_substances(needs):
-        missed += lacks("substances", needs.substances or ())
-    if needs.payer is not None:
-        missed += lacks("payers", _payers(needs.payer))
     if needs.medicines:
-        refused = alphabets["medicines_refused"].small(needs.medicines)
-        missed += (codes["medicines_refused"][part] & refused) != 0
-    for wish, serves in ((Wish.MEN_ONLY, 1), (Wish.WOMEN_ONLY, 2)):
-        if wish in needs.wishes:
-            missed += rung.serves[part] == serves
+        refused = np.uint16(letters["medicines_refused"].small(needs.medicines))
+        missed += (rung.medicines_refused[part] & refused) != 0
     return missed
 
 
@@ -138,8 +152,7 @@ def too_far(some: Some) -> Bools:
     """Return where the distance asked for is passed: a hard need too, where one was named."""
     if some.needs.max_miles is None or some.needs.place is None:
         return np.zeros(len(some), dtype=bool)
-    far: Bools = (some.miles > some.needs.max_miles) & ~some.no_way()
-    return far
+    return some.without_way(some.beyond(some.needs.max_miles))
 
 
 def weighs_substances(needs: Needs) -> bool:
@@ -153,36 +166,30 @@ def _payers(payer: str) -> frozenset[str]:
     return ALSO.get(payer, FREE) | {payer}
 
 
-def level(some: Some) -> Ints:
-    """Return rungs above the level needed."""
-    return some.rung - some.needs.level.rung
+def reach(some: Some) -> Bools:
+    """Return which are out of daily reach."""
+    if some.needs.place is None or some.rung >= LIVES_IN:
+        return np.zeros(len(some), dtype=bool)
+    return some.without_way(some.beyond(REACH_MILES))
 
 
-def reach(some: Some) -> Ints:
-    """Return 1 for a program out of daily reach."""
-    if some.needs.place is None:
-        return np.zeros(len(some), dtype=np.int64)
-    far = (some.miles > REACH_MILES) & (some.rung < LIVES_IN)
-    return (far & ~some.no_way()).astype(np.int64)
-
-
-def requirements(some: Some) -> Ints:
+def requirements(some: Some) -> Counts:
     """Return how many unmet requirements are left open."""
     needs, lives_in = some.needs, some.rung >= LIVES_IN
     unmet = {entry.family: entry.remedies for entry in needs.unmet}
     if needs.withdrawal > WithdrawalCare.NONE:
         unmet[Family.DETOX] = frozenset({Remedy.WITHDRAWAL_MANAGEMENT})
-    found = np.zeros(len(some), dtype=np.int64)
+    found: Counts = 0
     held: dict[Remedy, Bools] = {}
     for family, remedies in unmet.items():
-        if not remedies:
+        if not remedies or (lives_in and family in FROM_HOME):
             continue
-        is_open = ~lives_in if family in FROM_HOME else np.ones(len(some), dtype=bool)
+        closed = np.zeros(len(some), dtype=bool)
         for remedy in remedies:
             if remedy not in held:
                 held[remedy] = brings(some, remedy)
-            is_open = is_open & ~held[remedy]
-        found += is_open
+            closed |= held[remedy]
+        found = found + (~closed).view(np.uint8)
     return found
 
 
@@ -234,54 +241,61 @@ def withdrawal_at(some: Some, where: str) -> Bools:
     return there
 
 
-def taking_part(some: Some) -> Ints:
+def taking_part(some: Some) -> Counts:
     """Return how many languages and access features asked for are not there."""
-    lacking = np.zeros(len(some), dtype=np.int64)
+    lacking: Counts = 0
     for name, asked in (("languages", some.needs.languages), ("access", some.needs.access)):
         for code in asked:
             missed = ~some.has(name, code)
             if code == "en":
                 missed &= some.columns.codes[name][some.rows] != 0
-            lacking += missed
+            lacking = lacking + missed.view(np.uint8)
     return lacking
 
 
-def openings(some: Some) -> Ints:
+# By status, then by whether it was said long ago, in the last days, today.
+BANDS_OF_OPENINGS = np.array([[2, 2, 2], [2, 1, 0], [2, 3, 3], [2, 2, 2]], dtype=np.uint8)
+
+
+def openings(some: Some) -> Small:
     """Return 0 open as of today, 1 open within 3 days, 2 call to confirm, 3 full as of the last days."""
-    columns, rows = some.columns, some.rows
-    said, status = columns.said_at[rows], columns.status[rows]
-    begins = np.zeros(len(columns.zones), dtype=np.int64)
-    for number in set(columns.zone[rows].tolist()):
-        begins[number] = _day_begins(columns.zones[number], some.at)
-    today = said >= begins[columns.zone[rows]]
-    moment = microseconds(some.at)
-    recent = (said != NEVER_SAID) & (moment - np.maximum(said, 0) <= FRESH_MICROSECONDS)
-    band = np.where(today, 0, 1)
-    band[status == STATUSES["full"]] = 3
-    band[~((today | recent) & ((status == STATUSES["open"]) | (status == STATUSES["full"])))] = 2
-    return band
+    return BANDS_OF_OPENINGS[some.columns.status[some.rows], freshness_of(some.columns, some.rows, some.at)]
 
 
-def _day_begins(zone: str, at: datetime.datetime) -> int:
-    """Return when the program's own day began."""
-    local = ZoneInfo(zone)
-    return microseconds(datetime.datetime.combine(at.astimezone(local).date(), datetime.time(), local))
+def freshness_of(columns: Columns, rows: Ints | slice, at: datetime.datetime) -> Small:
+    """Return 2 where free places were told today, 1 in the last days, 0 long ago or never."""
+    quarter = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
+    begins, said = _days_begin(columns.zones, quarter)[columns.zone[rows]], columns.said_at[rows]
+    recent = np.minimum(begins, microseconds(at) - FRESH_MICROSECONDS)
+    fresh: Small = (said >= begins).view(np.uint8) + (said >= recent).view(np.uint8)
+    return fresh
 
 
-def distance(some: Some) -> Ints:
+@functools.lru_cache(maxsize=16)
+def _days_begin(zones: tuple[str, ...], at: datetime.datetime) -> Ints:
+    """Return when the day began in each zone. Days begin on a quarter of an hour everywhere."""
+    begins = []
+    for zone in map(ZoneInfo, zones):
+        begins.append(microseconds(datetime.datetime.combine(at.astimezone(zone).date(), datetime.time(), zone)))
+    return np.array(begins, dtype=np.int64)
+
+
+HAVERSINES = np.array([haversine(band) for band in BANDS])
+
+
+def distance(some: Some) -> Counts:
     """Return the band of the distance; a place not known is in the middle."""
-    found = np.zeros(len(some), dtype=np.int64)
     if some.needs.place is None:
-        return found
-    for band in BANDS:
-        found += some.miles > band
-    found[np.isnan(some.miles)] = 2
-    found[some.no_way()] = 0
-    return found
+        return 0
+    apart = some.apart()
+    found: Ints = HAVERSINES.searchsorted(apart)
+    found[np.isnan(apart)] = 2
+    return some.without_way(found)
 
 
-def whole_miles(some: Some) -> Ints:
+def whole_miles(some: Some) -> Counts:
     """Return whole miles, 0 where no way is needed or known."""
+    if some.needs.place is None:
+        return 0
     found: Ints = np.rint(np.fmax(some.miles, 0.0)).astype(np.int64)
-    found[some.no_way()] = 0
-    return found
+    return some.without_way(found)

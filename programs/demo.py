@@ -110,6 +110,8 @@ def _plan(metro: int, place: int, today: datetime.date) -> tuple[Provider, Progr
     _payment(program, number, dice, lives_in)
     _place(program, metro, number, dice, word)
     sessions = [] if lives_in or kind == "Check-ins" else _sessions(program, kind, dice)
+    if kind == "Check-ins":
+        program.days_from, program.days_to = 1, 2
     if number == 28:  # the published slip: nine hours a day where nine a week are meant
         program.hours_a_week = 45
     return provider, program, sessions, _checks(program, number, dice, today)
@@ -151,6 +153,8 @@ def _who(program: Program, kind: str, number: int, dice: random.Random) -> None:
 
 def _what(program: Program, number: int, dice: random.Random, lives_in: bool) -> None:
     program.services = [*_some(dice, codes.Service, number, 6, 14), "group", "individual"]
+    program.first_day_therapy = [True, True, None, False][number % 4]
+    program.first_day_medicine = [True, None, True, True][number % 4]
     program.can_extend = dice.choice([True, True, None])
     program.taper = dice.choice(["", "Down to two, then one session a week", "One session a week for the last month"])
     program.has_aftercare = dice.choice([True, True, False, None])

@@ -19,7 +19,19 @@ BLANK_SESSIONS = 5
 
 FIELDS: dict[str, list[str]] = {
     FactGroup.LEVELS: ["levels", "withdrawal_on_site", "withdrawal_partner", "withdrawal_partner_name"],
-    FactGroup.SCHEDULE: ["hours_a_week", "weeks_from", "weeks_to", "can_extend", "taper", "has_aftercare", "aftercare"],
+    FactGroup.SCHEDULE: [
+        "hours_a_week",
+        "days_from",
+        "days_to",
+        "first_day_therapy",
+        "first_day_medicine",
+        "weeks_from",
+        "weeks_to",
+        "can_extend",
+        "taper",
+        "has_aftercare",
+        "aftercare",
+    ],
     FactGroup.PEOPLE: [
         "age_from",
         "age_to",
@@ -219,12 +231,18 @@ class NewProgramForm(forms.ModelForm):
         help_text=_("Who runs it. An existing one is found by its name."),
         error_messages={"required": _("Say who runs it.")},
     )
+    source = forms.CharField(
+        label=_("Where this comes from"),
+        max_length=200,
+        help_text=_("For example: phone call with the intake desk, the program's own page."),
+        error_messages={"required": _("Say where this comes from.")},
+    )
 
     class Meta:
         model = Program
         fields = ["name", "levels", "zip_code", "phone"]
 
-    field_order = ["provider_name", "name", "levels", "zip_code", "phone"]
+    field_order = ["provider_name", "name", "levels", "zip_code", "phone", "source"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

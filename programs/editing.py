@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 from privacy import audit
 from programs.codes import FactGroup
@@ -96,14 +97,16 @@ def save_group(request: HttpRequest, group: FactGroup, form: GroupForm, sessions
 
 
 @transaction.atomic
-def add_program(request: HttpRequest, provider: str, program: Program) -> Program:
-    """Add a program under a provider by name, found or new, with the place of its ZIP code."""
+def add_program(request: HttpRequest, provider: str, program: Program, source: str) -> Program:
+    """Add a program under a provider by name, found or new, with the place of its ZIP code, and where it was told."""
     user: Any = request.user
     found = Provider.objects.filter(name__iexact=provider).order_by("id").first()
     program.provider = found or Provider.objects.create(name=provider)
     program.changed_by = user
     set_place(program)
     program.save()
+    for group in (FactGroup.LEVELS, FactGroup.CONTACT):  # what the form of a new program asks for
+        program.checks.create(group=group, source=source, checked_on=timezone.localdate(), checked_by=user)
     audit.record_request(request, "write", object_kind="program", object_id=program.pk, fields=["added"])
     return program
 

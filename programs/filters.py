@@ -1,21 +1,18 @@
 """Which part of the catalog: everything lives in the URL, and nothing in it is about a patient."""
 
 import datetime
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from eligibility.levels import Level
 from programs import codes
-from programs.attendance import miles_between
-from programs.freshness import Freshness, freshness
-from programs.offers import Offer
-from programs.search import Place, place_of
+from programs.freshness import first_fresh_day
+from programs.search import Catalog, Place, place_of
+from programs.sifting import Asked, Sifted, sift
 
 MILES = (5, 10, 25, 50, 100)
 SORTS = {"name": _("Name"), "distance": _("Distance"), "openings": _("Free places")}
@@ -34,6 +31,7 @@ class Filters:
     age: int | None = None
     language: str = ""
     is_open: bool = False
+    is_old: bool = False  # only those with facts older than the catalog promises, or never checked
     unsaid: bool = False  # programs that do not state the payer, ages or language asked for stay in
     sort: str = ""
     page: int = 1
@@ -72,6 +70,7 @@ class Filters:
             age=age,
             language=one("language", codes.Language.values),
             is_open=query.get("open") == "1",
+            is_old=query.get("checked") == "old",
             unsaid=query.get("unsaid") == "1",
             sort="" if sort == "distance" and place is None else sort,
             page=number("page", 100_000) or 1,
@@ -92,6 +91,7 @@ class Filters:
             "age": "" if other.age is None else other.age,
             "language": other.language,
             "open": "1" if other.is_open else "",
+            "checked": "old" if other.is_old else "",
             "unsaid": "1" if other.unsaid else "",
             "sort": other.sort,
             "page": other.page if other.page > 1 else "",
@@ -118,88 +118,29 @@ class Filters:
             found.append((codes.Language(self.language).label, self.query(language="")))
         if self.is_open:
             found.append((_("Free places, up to 3 days old"), self.query(is_open=False)))
+        if self.is_old:
+            found.append((_("Not checked within 90 days"), self.query(is_old=False)))
         if self.unsaid:
             found.append((_("With those that do not say"), self.query(unsaid=False)))
         return found
 
 
-@dataclass(frozen=True)
-class Found:
-    """What the filters left, in order: (offer, miles or None), and how many were left out for not saying."""
-
-    rows: tuple[tuple[Offer, float | None], ...]
-    silent: int
+OLD = Filters(is_old=True)
 
 
-def search(offers: tuple[Offer, ...], filters: Filters, at: datetime.datetime, names: Mapping[Any, str]) -> Found:
-    """Return the programs the filters ask for. `names` holds program, provider and city of each, in small letters."""
-    kept, silent = [], 0
-    for offer in offers:
-        answers = [test(offer, filters) for test in TESTS]
-        if filters.is_open:
-            fresh = freshness(offer.said_at, ZoneInfo(offer.zone), at)
-            answers.append(offer.status == "open" and fresh in (Freshness.TODAY, Freshness.RECENT))
-        miles = (
-            None if filters.place is None or offer.place is None else miles_between(filters.place.point, offer.place)
-        )
-        if filters.place is not None and filters.miles:
-            answers.append(None if miles is None else miles <= filters.miles)
-        if filters.q and filters.q.lower() not in names.get(offer.id, offer.name.lower()):
-            answers.append(False)
-        if False in answers:
-            continue
-        if None in answers and not filters.unsaid:
-            silent += 1
-            continue
-        kept.append((offer, miles))
-    return Found(tuple(sorted(kept, key=_order(filters, at))), silent)
-
-
-def _order(filters: Filters, at: datetime.datetime) -> Callable[[tuple[Offer, float | None]], Any]:
-    def by_name(row: tuple[Offer, float | None]) -> Any:
-        return row[0].name.lower(), row[0].id.int
-
-    def by_distance(row: tuple[Offer, float | None]) -> Any:
-        return row[1] is None, row[1] or 0.0, by_name(row)
-
-    def by_openings(row: tuple[Offer, float | None]) -> Any:
-        order = ["open", "full", "paused", ""]
-        fresh = freshness(row[0].said_at, ZoneInfo(row[0].zone), at)
-        return (
-            fresh in (Freshness.OLD, Freshness.NEVER),
-            order.index(row[0].status),
-            list(Freshness).index(fresh),
-            by_name(row),
-        )
-
-    chosen = filters.sort or ("distance" if filters.place else "name")
-    return {"name": by_name, "distance": by_distance, "openings": by_openings}[chosen]
-
-
-def _level(offer: Offer, filters: Filters) -> bool | None:
-    return not filters.level or Level(filters.level) in offer.levels
-
-
-def _payer(offer: Offer, filters: Filters) -> bool | None:
-    if not filters.payer or filters.payer in offer.payers:
-        return True
-    return False if offer.payers else None
-
-
-def _age(offer: Offer, filters: Filters) -> bool | None:
-    if filters.age is None:
-        return True
-    if offer.age_from is None and offer.age_to is None:
-        return None
-    low = 0 if offer.age_from is None else offer.age_from
-    high = 200 if offer.age_to is None else offer.age_to
-    return low <= filters.age <= high
-
-
-def _language(offer: Offer, filters: Filters) -> bool | None:
-    if not filters.language or filters.language in offer.languages:
-        return True
-    return False if offer.languages else None
-
-
-TESTS: tuple[Callable[[Offer, Filters], bool | None], ...] = (_level, _payer, _age, _language)
+def search(shown: Catalog, filters: Filters, at: datetime.datetime) -> Sifted:
+    """Return the programs the filters ask for, in order."""
+    asked = Asked(
+        level=filters.level,
+        payer=filters.payer,
+        age=filters.age,
+        language=filters.language,
+        words=filters.q,
+        is_open=filters.is_open,
+        checked_before=first_fresh_day(timezone.localdate(at)) if filters.is_old else None,
+        unsaid=filters.unsaid,
+        place=filters.place.point if filters.place else None,
+        miles=filters.miles,
+        sort=filters.sort or ("distance" if filters.place else "name"),
+    )
+    return sift(shown.columns, asked, at, shown.names)

@@ -7,6 +7,11 @@ STALE_DAYS = 90  # facts older than this carry a tag; nothing is lowered for it
 FRESH_DAYS = 3  # openings older than this are only a reason to call
 
 
+def first_fresh_day(today: datetime.date) -> datetime.date:
+    """Return the day since which facts must have been checked to carry no tag."""
+    return today - datetime.timedelta(days=STALE_DAYS)
+
+
 class Freshness(Enum):
     """How far what was said about free places can still be relied on, best first."""
 

@@ -6,13 +6,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from programs.imports.table import COLUMNS
-
-LARGEST = 1_800_000  # below what the house takes in one request
-MOST_ROWS = 20_000
 
 
 class TableForm(forms.Form):
@@ -23,8 +21,8 @@ class TableForm(forms.Form):
         label=_("Table of programs"),
         widget=forms.FileInput({"accept": ".csv,.tsv,.txt,.xlsx,.zip,.json,text/csv"}),
         help_text=_(
-            "At most 1.8 MB and 20,000 programs: a CSV or XLSX table, or an HSDS package (ZIP or "
-            "JSON). A larger directory is brought in on the server."
+            "At most 8 MB: a CSV or XLSX table, the federal directory as it is published, or an HSDS package (ZIP or "
+            "JSON). A large file is looked through first, with a page that shows how far it is."
         ),
         error_messages={
             "required": _("Choose a file."),
@@ -42,9 +40,9 @@ class TableForm(forms.Form):
 
     def clean_table(self) -> UploadedFile:
         told: UploadedFile = self.cleaned_data["table"]
-        if (told.size or 0) > LARGEST:
+        if (told.size or 0) > settings.DIRECTORY_LIMIT:
             raise forms.ValidationError(
-                _("This file is larger than 1.8 MB. Split it, or ask for the import on the server.")
+                _("This file is larger than 8 MB. Split it, or ask for the import on the server.")
             )
         return told
 
@@ -86,7 +84,7 @@ class ExportForm(forms.Form):
     form = forms.ChoiceField(
         label=_("As"),
         choices=[("csv", _("Table (CSV)")), ("xlsx", _("Spreadsheet (XLSX)")), ("hsds", _("HSDS 3 package (ZIP)")),
-                 ("json", _("HSDS 3 services (JSON)"))],
+                 ("json", _("HSDS 3 services (JSON)")), ("federal", _("Federal directory (CSV)"))],
         widget=forms.RadioSelect, initial="csv", error_messages={"required": _("Choose a form.")},
     )  # fmt: skip
     purpose = forms.CharField(

@@ -13,89 +13,125 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Act, allowed
+from jobs.models import Job
 from jobs.running import queue
 from privacy.audit import record_request
-from programs.import_forms import MOST_ROWS, ColumnsForm, ExportForm, TableForm
-from programs.imports import hsds, table
+from programs.import_forms import ColumnsForm, ExportForm, TableForm
+from programs.imports import federal, hsds, table
 from programs.imports.formats import READERS, format_of
-from programs.imports.plan import Plan, apply_plan, make_plan
+from programs.imports.job import plan_of
+from programs.imports.plan import apply_plan
 from programs.imports.reading import Unreadable
+from programs.imports.refused import refused_rows
+from programs.imports.report import SHOWN, Report, catalog_now, report_of, seen_of
 from programs.models import Program, TableUpload
 
-SHOWN = 100
+LARGE = 500_000  # bytes; what is larger is looked through as long work
 AT_ONCE = 300  # more than these are brought in as long work, with a page that shows how far it is
 WRITERS: dict[str, tuple[str, str, Callable[[Iterable[Program]], str | bytes]]] = {
     "csv": ("csv", "text/csv; charset=utf-8", table.write),
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table.write_xlsx),
     "hsds": ("zip", "application/zip", hsds.write_package),
     "json": ("json", "application/json", hsds.write_json),
+    "federal": ("csv", "text/csv; charset=utf-8", federal.write),
 }
 
 
 @allowed(Act.EDIT_PROGRAMS)
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take a table; nothing is changed by it yet."""
-    user: Any = request.user
+    """Take a table; nothing is changed by it yet. A large one is looked through as long work."""
     form = TableForm(request.POST, request.FILES) if request.method == "POST" else TableForm()
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["table"].read()
         try:
             form_of_it = format_of(content)
-            drafts, _problems, _ignored = READERS[form_of_it][1](content, {})
+            if len(content) <= LARGE:
+                READERS[form_of_it][1](content, {})
         except Unreadable as why:
             form.add_error("table", str(why))
         else:
-            if len(drafts) <= MOST_ROWS:
-                TableUpload.objects.filter(made_by=user).delete()  # one at a time
-                kept = TableUpload.objects.create(content=content, format=form_of_it, made_by=user)
-                return redirect("programs:import", pk=kept.pk)
-            form.add_error("table", _("This file has more than 20,000 programs. Split it."))
+            return _keep(request, content, form_of_it)
     return render(request, "programs/upload.html", {"form": form, "columns": table.COLUMNS})
+
+
+def _keep(request: HttpRequest, content: bytes, form_of_it: str) -> HttpResponse:
+    user: Any = request.user
+    TableUpload.objects.filter(made_by=user).exclude(pk__in=_in_work()).delete()  # one at a time
+    report: Any = {} if len(content) > LARGE else None
+    kept = TableUpload.objects.create(content=content, format=form_of_it, made_by=user, report=report)
+    return _look_through(kept, user) if report == {} else redirect("programs:import", pk=kept.pk)
+
+
+def _in_work() -> list[str]:
+    """Return the uploads that long work is at, which nobody may take from under it."""
+    return [str(job.details["upload"]) for job in Job.objects.filter(finished_at=None) if "upload" in job.details]
+
+
+def _look_through(kept: TableUpload, user: Any) -> HttpResponse:
+    """Lead to the job that looks through a large file or brings it in; begin to look where there is none."""
+    job = Job.objects.filter(details__upload=str(kept.pk), finished_at=None).first()
+    return redirect("jobs:job", pk=(job or queue("look", _("Look through a file"), user, upload=str(kept.pk))).pk)
 
 
 @allowed(Act.EDIT_PROGRAMS)
 def look(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what an uploaded table would change, and bring it in when told to: all of it or none."""
-    kept = get_object_or_404(TableUpload, pk=pk, made_by=request.user.pk)
-    with transaction.atomic():
-        plan, ignored = _plan(kept)
-        if request.method == "POST" and request.POST.get("seen") == _seen(plan):
-            if plan.writes > AT_ONCE:
-                job = queue("import", _("Bring in %(n)d programs") % {"n": plan.writes}, request.user, upload=str(pk))
-                return redirect("jobs:job", pk=job.pk)
-            apply_plan(plan, request.user)
-            kept.delete()
-            messages.success(
-                request, _("Brought in: %(new)d new, %(changed)d changed, %(same)d as before.") % plan.counts
-            )
-            return redirect("programs:programs")
-    if request.method == "POST":
+    kept = get_object_or_404(TableUpload.objects.defer("content"), pk=pk, made_by=request.user.pk)
+    if kept.report == {} or (kept.report and str(pk) in _in_work()):
+        return _look_through(kept, request.user)
+    if request.method != "POST":
+        return _shown(request, kept, kept.report or report_of(*plan_of(kept)))
+    return _approved(request, kept) if kept.report else _brought_in(request, kept)
+
+
+def _approved(request: HttpRequest, kept: TableUpload) -> HttpResponse:
+    """Bring a large file in as long work, if it would still change what was seen; else look through it again."""
+    report: Any = kept.report
+    if request.POST.get("seen") != report["seen"] or report["catalog"] != catalog_now():
+        TableUpload.objects.filter(pk=kept.pk).update(report={})
+        messages.error(request, _("The catalog changed since you looked. The file is looked through again."))
+        return _look_through(kept, request.user)
+    return _queued(request, kept, report["writes"], report["seen"])
+
+
+@transaction.atomic
+def _brought_in(request: HttpRequest, kept: TableUpload) -> HttpResponse:
+    """Bring a small file in at once, and many programs as long work."""
+    held = TableUpload.objects.select_for_update().defer("content").filter(pk=kept.pk)  # a second press waits here
+    if held.first() is None or str(kept.pk) in _in_work():
+        messages.info(request, _("This file is being brought in already."))
+        return redirect("programs:programs")
+    plan, ignored = plan_of(kept)
+    if request.POST.get("seen") != seen_of(plan):
         messages.error(request, _("The catalog changed since you looked. This is what the table would change now."))
-    return render(
-        request,
-        "programs/import.html",
-        {
-            "upload": kept,
-            "plan": plan,
-            "ignored": ignored,
-            "seen": _seen(plan),
-            "problems": plan.problems[:SHOWN],
-            "more": max(0, len(plan.problems) - SHOWN),
-            "changes": [(draft, program, sorted(changes)) for draft, program, changes in plan.changed[:SHOWN]],
-        },
-    )
+        return _shown(request, kept, report_of(plan, ignored))
+    if plan.writes > AT_ONCE:
+        return _queued(request, kept, plan.writes, seen_of(plan))
+    apply_plan(plan, request.user)
+    kept.delete()
+    messages.success(request, _("Brought in: %(new)d new, %(changed)d changed, %(same)d as before.") % plan.counts)
+    return redirect("programs:programs")
+
+
+def _queued(request: HttpRequest, kept: TableUpload, writes: int, seen: str) -> HttpResponse:
+    title = _("Bring in %(n)d programs") % {"n": writes}
+    return redirect("jobs:job", pk=queue("import", title, request.user, upload=str(kept.pk), seen=seen).pk)
+
+
+def _shown(request: HttpRequest, kept: TableUpload, report: Report) -> HttpResponse:
+    more = max(0, len(report["problems"]) - SHOWN) + report["more"]
+    return render(request, "programs/import.html", {
+        "upload": kept, "report": report, "problems": report["problems"][:SHOWN], "more": more, "seen": report["seen"],
+    })  # fmt: skip
 
 
 @allowed(Act.EDIT_PROGRAMS)
 def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give the refused rows with the reasons, as a table."""
+    """Give the refused rows with the reasons, each beside the row as it stood in the file."""
     kept = get_object_or_404(TableUpload, pk=pk, made_by=request.user.pk)
-    plan, _ignored = _plan(kept)
+    report = kept.report or report_of(*plan_of(kept))
     response = _csv("problems.csv")
-    writer = csv.writer(response)
-    writer.writerow(["line", "column", "value", "what to do"])
-    for one in plan.problems:
-        writer.writerow([one.line, *(table.guarded(cell) for cell in (one.column, one.value, one.words))])
+    csv.writer(response).writerows(refused_rows(bytes(kept.content), report["problems"], report["more"]))
     return response
 
 
@@ -107,8 +143,8 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     chosen = {name: kept.mapping.get(name, table.fact_of(name)) for name in header}
     form = ColumnsForm(request.POST if request.method == "POST" else None, names=header, chosen=chosen)
     if request.method == "POST" and form.is_valid():
-        kept.mapping = form.mapping()
-        kept.save(update_fields=["mapping"])
+        kept.mapping, kept.report = form.mapping(), None if kept.report is None else {}
+        kept.save(update_fields=["mapping", "report"])
         return redirect("programs:import", pk=kept.pk)
     return render(request, "programs/columns.html", {"form": form, "upload": kept}, status=422 if form.errors else 200)
 
@@ -125,17 +161,6 @@ def export(request: HttpRequest) -> HttpResponse:
     record_request(request, "export", object_kind="catalog", object_id=chosen, why=purpose)
     name = f"programs-{timezone.localdate():%Y-%m-%d}.{ending}"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _plan(kept: TableUpload) -> tuple[Plan, list[str]]:
-    source, read = READERS[kept.format]
-    drafts, wrong, ignored = read(bytes(kept.content), kept.mapping)
-    return make_plan(source, drafts, wrong), ignored
-
-
-def _seen(plan: Plan) -> str:
-    """Return what stands for a plan on screen: if it is another by the time of the press, it is shown again."""
-    return "-".join(str(count) for count in plan.counts.values())
 
 
 def _csv(name: str) -> HttpResponse:

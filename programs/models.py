@@ -66,6 +66,15 @@ class Program(CatalogModel):
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(168)],
     )
+    # where the sessions themselves are not listed
+    days_from = models.PositiveSmallIntegerField(
+        _("days a week, at least"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(7)]
+    )
+    days_to = models.PositiveSmallIntegerField(
+        _("days a week, at most"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(7)]
+    )
+    first_day_therapy = models.BooleanField(_("first day: a therapy session"), null=True, blank=True)
+    first_day_medicine = models.BooleanField(_("first day: an appointment about medicine"), null=True, blank=True)
     weeks_from = models.PositiveSmallIntegerField(
         _("weeks, at least"), null=True, blank=True, validators=[MaxValueValidator(260)]
     )
@@ -161,6 +170,10 @@ class Program(CatalogModel):
                 condition=Q(weeks_from__isnull=True) | Q(weeks_to__isnull=True) | Q(weeks_from__lte=F("weeks_to")),
             ),
             models.CheckConstraint(
+                name="program_days_in_order",
+                condition=Q(days_from__isnull=True) | Q(days_to__isnull=True) | Q(days_from__lte=F("days_to")),
+            ),
+            models.CheckConstraint(
                 name="program_place_is_whole",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__isnull=False, longitude__isnull=False),
@@ -180,6 +193,8 @@ class Program(CatalogModel):
             raise ValidationError({"age_to": _("The highest age is below the lowest. Change one of them.")})
         if self.weeks_from is not None and self.weeks_to is not None and self.weeks_from > self.weeks_to:
             raise ValidationError({"weeks_to": _("The longest stay is below the shortest. Change one of them.")})
+        if self.days_from is not None and self.days_to is not None and self.days_from > self.days_to:
+            raise ValidationError({"days_to": _("The most days a week are below the fewest. Change one of them.")})
 
     def latest_opening(self) -> "Opening | None":
         """Return what was said last about free places (reads the prefetched rows where there are some)."""
@@ -214,6 +229,9 @@ class Session(CatalogModel):
         """Return how long it lasts."""
         start, end = self.starts_at, self.ends_at
         return (end.hour - start.hour) * 60 + end.minute - start.minute
+
+
+BY_LINK = "The program itself, by link"  # who said so, where nobody of the staff wrote it down
 
 
 class Opening(CatalogModel):
@@ -304,5 +322,8 @@ class TableUpload(models.Model):
     content = models.BinaryField()
     format = models.CharField(max_length=10, default="table")  # "table", "hsds"
     mapping = models.JSONField(default=dict)  # {"Our name for it": "name"}: columns called otherwise
-    made_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    # What a large file would change, once a job has looked through it: {} while it does, None for one looked at at once
+    report = models.JSONField(null=True, blank=True)
+    # None: somebody at the server's terminal
+    made_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+", null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from privacy import audit
 from privacy.models import AuditEvent
 from programs.forms import OpeningForm
-from programs.models import Opening, OpeningLink, Program
+from programs.models import BY_LINK, Opening, OpeningLink, Program
 
 
 @transaction.atomic
@@ -28,7 +28,6 @@ def record_opening(request: HttpRequest, program: Program, form: OpeningForm) ->
 
 
 LINK_LASTS = dt.timedelta(days=7)
-BY_LINK = "The program itself, by link"
 
 
 class LinkOver(Exception):

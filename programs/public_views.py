@@ -1,6 +1,5 @@
 """The catalog for whoever comes, and the page behind a program's link. Nothing here asks who somebody is."""
 
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -16,25 +15,26 @@ from programs.filters import MILES, Filters, search
 from programs.models import Opening, Program
 from programs.openings import LinkOver, link_of, say_by_link
 from programs.public_forms import KINDS, WAYS, inner, outer
+from programs.public_limit import limited
 from programs.search import catalog
 from programs.sheet import sections
 from programs.words import NOT_STATED, label, opening_words
 
 SHOWN = 20
 MOST_SEATS = 500
-NO_OTHERS: dict[str, Any] = {"other_languages": ()}  # these pages have their words in one language so far
 NOT_PUBLIC = {codes.FactGroup.LICENCE}
 
 
 @require_safe
+@limited
 def places(request: HttpRequest) -> HttpResponse:
     """List programs by place, payment, age and language; no session, no name, nothing kept."""
     filters, shown = Filters.read(inner(request.GET)), catalog()
-    found = search(shown.offers, filters, timezone.now(), shown.names)
-    page = Paginator(found.rows, SHOWN).get_page(filters.page)
+    found = search(shown, filters, timezone.now())
+    page = Paginator(found, SHOWN).get_page(filters.page)
     rows = Program.objects.whole().in_bulk([offer.id for offer, _miles in page])
-    return render(request, "programs/public_places.html", NO_OTHERS | {
-        "filters": filters, "total": len(found.rows), "silent": found.silent, "page": page, "miles": MILES,
+    return render(request, "programs/public_places.html", {
+        "filters": filters, "total": len(found), "silent": found.silent, "page": page, "miles": MILES,
         "with_silent": outer(request.GET, unsaid=1, page=""), "kind": request.GET.get("kind", ""),
         "previous": outer(request.GET, page=page.number - 1), "following": outer(request.GET, page=page.number + 1),
         "kinds": [(number, label("LevelCode", code)) for number, code in KINDS.items()],
@@ -45,10 +45,11 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited
 def place(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what one program states, each fact with the day it was last checked."""
     one: Program = get_object_or_404(Program.objects.listed().whole(), pk=pk)
-    return render(request, "programs/public_place.html", NO_OTHERS | {
+    return render(request, "programs/public_place.html", {
         "program": one, "sections": [part for part in sections(one) if part.group not in NOT_PUBLIC],
         "opening": opening_words(one.latest_opening(), one.zone), "not_stated": NOT_STATED,
     })  # fmt: skip
@@ -66,11 +67,11 @@ def word(request: HttpRequest, token: str) -> HttpResponse:
             problem = _("Type how many places are free, as a number from 1 to 500.")
         elif told is not None:
             say_by_link(request, token, *told, now)
-            return render(request, "programs/public_word_done.html", NO_OTHERS)
+            return render(request, "programs/public_word_done.html")
     except LinkOver:
-        return render(request, "programs/public_word_over.html", NO_OTHERS, status=410)
+        return render(request, "programs/public_word_over.html", status=410)
     last = link.program.latest_opening()
-    return render(request, "programs/public_word.html", NO_OTHERS | {
+    return render(request, "programs/public_word.html", {
         "program": link.program, "last": last, "opening": opening_words(last, link.program.zone), "problem": problem,
         "seats": last.seats if last is not None and last.status == Opening.Status.OPEN else None,
     }, status=422 if problem else 200)  # fmt: skip

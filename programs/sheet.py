@@ -72,7 +72,8 @@ def _schedule(program: Program) -> list[tuple[str, str]]:
     taper = program.taper
     return [
         (_("Hours a week"), hours_words(program)),
-        (_("Days and hours"), days_words(program)),
+        (_("Days and hours"), days_words(program) or days_a_week_words(program)),
+        (_("First day"), first_day_words(program)),
         (_("Length"), weeks_words(program)),
         (_("Can be extended"), yes_no(program.can_extend)),
         (_("Taper"), taper),
@@ -171,12 +172,34 @@ def hours_words(program: Program) -> str:
     if program.hours_a_week is None:
         return ""
     hours = float(program.hours_a_week)
-    return _("%(hours)g hours") % {"hours": hours}
+    return ngettext("%(hours)g hour", "%(hours)g hours", 1 if hours == 1 else 2) % {"hours": hours}
 
 
 def days_words(program: Program) -> str:
     """Return every track with its days and hours."""
     parts = [f"{track.name}: {days(track)}" if track.name else days(track) for track in tracks_of(program)]
+    return ". ".join(parts).replace(".. ", ". ")  # "6 p.m." ends a sentence by itself
+
+
+def days_a_week_words(program: Program) -> str:
+    """Return "3 to 5 days a week", for a program whose sessions are not listed."""
+    low, high = program.days_from, program.days_to
+    if low is not None and high is not None and low != high:
+        return _("%(low)d to %(high)d days a week") % {"low": low, "high": high}
+    one = low if low is not None else high
+    return "" if one is None else ngettext("%(n)d day a week", "%(n)d days a week", one) % {"n": one}
+
+
+def first_day_words(program: Program) -> str:
+    """Return what happens on the first day, as far as it is stated; what is not stated is not said to be missing."""
+    therapy, medicine = program.first_day_therapy, program.first_day_medicine
+    if therapy and medicine:
+        return _("A therapy session and an appointment about medicine")
+    parts = []
+    if therapy is not None:
+        parts.append(_("A therapy session") if therapy else _("No therapy session yet"))
+    if medicine is not None:
+        parts.append(_("An appointment about medicine") if medicine else _("No appointment about medicine yet"))
     return ". ".join(parts)
 
 

@@ -34,15 +34,15 @@ def programs(request: HttpRequest) -> HttpResponse:
     """List the catalog, filtered by what stands in the URL."""
     filters = Filters.read(request.GET)
     shown = catalog()
-    found = search(shown.offers, filters, timezone.now(), shown.names)
-    page = Paginator(found.rows, PAGE_LENGTH).get_page(filters.page)
+    found = search(shown, filters, timezone.now())
+    page = Paginator(found, PAGE_LENGTH).get_page(filters.page)
     rows = Program.objects.whole().in_bulk([offer.id for offer, _miles in page])
     return render(
         request,
         "programs/programs.html",
         {
             "filters": filters,
-            "total": len(found.rows),
+            "total": len(found),
             "silent": found.silent,
             "page": page,
             "previous": filters.query(page=page.number - 1),
@@ -165,7 +165,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """Add a program to the catalog; its facts follow group by group."""
     form = NewProgramForm(_sent(request))
     if request.method == "POST" and form.is_valid():
-        one = add_program(request, form.cleaned_data["provider_name"], form.save(commit=False))
+        told = form.cleaned_data
+        one = add_program(request, told["provider_name"], form.save(commit=False), told["source"])
         messages.success(request, _("Added. Now fill in what you know, group by group."))
         return redirect("programs:program", pk=one.pk)
     return render(request, "programs/add.html", {"form": form})

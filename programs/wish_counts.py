@@ -3,33 +3,37 @@
 import numpy as np
 
 from eligibility.levels import WithdrawalCare
-from programs.columns import Bools, Ints
-from programs.criteria import GROUP_OF, LIVES_IN, Some, weighs_substances, withdrawal_at
+from programs.columns import Bools
+from programs.criteria import GROUP_OF, LIVES_IN, Counts, Some, weighs_substances, withdrawal_at
 from programs.judging import WITHOUT_INSURANCE
 from programs.needs import NO_INSURANCE, Wish
 
 
-def wishes(some: Some) -> Ints:
+def wishes(some: Some) -> Counts:
     """Return how many wishes are not met, languages and access apart, as `judging` counts them."""
     needs = some.needs
-    missed: Ints = (some.rung != needs.level.rung).astype(np.int64)
+    missed: Counts = int(some.rung != needs.level.rung)
     for other in needs.conditions[1:]:
         both = some.has("conditions", other)
-        missed += ~(both if other == "substance_use" else both | some.columns.treats_both[some.rows])
+        missed = missed + (~(both if other == "substance_use" else both | some.columns.treats_both[some.rows])).view(
+            np.uint8
+        )
     if weighs_substances(needs):
         asked = some.columns.alphabets["substances"].mask(needs.substances or ())
         there = some.columns.codes["substances"][some.rows] & asked
-        missed += (there != 0) & (there != asked)
+        missed = missed + ((there != 0) & (there != asked)).view(np.uint8)
     if needs.payer == NO_INSURANCE:
-        missed += some.has("payers", "self_pay") & ~some.has("payers", *WITHOUT_INSURANCE)
+        missed = missed + (some.has("payers", "self_pay") & ~some.has("payers", *WITHOUT_INSURANCE)).view(np.uint8)
     if needs.medicines:
-        missed += some.is_yes("has_sober_living") & some.has("sober_living_refuses", *needs.medicines)
+        missed = missed + (some.is_yes("has_sober_living") & some.has("sober_living_refuses", *needs.medicines)).view(
+            np.uint8
+        )
     if needs.withdrawal > WithdrawalCare.NONE:
-        missed += withdrawal_at(some, "partner") & ~withdrawal_at(some, "on_site")
+        missed = missed + (withdrawal_at(some, "partner") & ~withdrawal_at(some, "on_site")).view(np.uint8)
     for wish in needs.wishes:
-        missed += ~_meets(some, wish)
+        missed = missed + (~_meets(some, wish)).view(np.uint8)
     for code in needs.services:
-        missed += ~some.has("services", code)
+        missed = missed + (~some.has("services", code)).view(np.uint8)
     return missed
 
 
@@ -42,11 +46,11 @@ def _meets(some: Some, wish: Wish) -> Bools:
         there: Bools = (columns.serves[rows] == serves) | some.has("groups", group)
         return there
     if wish is Wish.KEEP_CHILDREN:
-        return np.where(at_home, some.is_yes("has_child_care"), some.has("groups", "parents"))
-    if wish is Wish.KEEP_JOB:
-        return at_home & columns.evening[rows]
+        return some.is_yes("has_child_care") if at_home else some.has("groups", "parents")
+    if wish is Wish.KEEP_JOB and at_home:
+        return columns.evening[rows]
     if wish is Wish.LOW_COST:
         return some.has("payers", "free", "sliding_scale", "assistance")
     if wish is Wish.BY_VIDEO:
         return some.is_yes("has_telehealth") | some.is_yes("is_by_video")
-    return at_home  # Wish.STAY_HOME
+    return np.full(len(some), wish is Wish.STAY_HOME and at_home)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs import codes
 from programs.freshness import STALE_DAYS, Freshness, freshness
-from programs.models import FactCheck, Opening
+from programs.models import BY_LINK, FactCheck, Opening
 from programs.offers import Offer, Track
 from programs.sayings import Coded, Said
 
@@ -102,8 +102,9 @@ def opening_words(opening: Offer | Opening | None, zone: str, at: datetime.datet
         text = gettext("%(what)s, today") % {"what": what}
     else:
         text = gettext("%(what)s, up to 3 days ago") % {"what": what}
-    local = date_format(opening.said_at.astimezone(ZoneInfo(zone)), "D M j, g:i a")
-    by = gettext("Said by %(who)s, %(when)s") % {"who": opening.said_by, "when": local}
+    local = date_format(opening.said_at.astimezone(ZoneInfo(zone)), gettext("D M j, g:i a"))
+    who = gettext("The program itself, by link") if opening.said_by == BY_LINK else opening.said_by
+    by = gettext("Said by %(who)s, %(when)s") % {"who": who, "when": local}
     looks = {"open": "" if fresh is Freshness.OLD else "done", "full": "attend", "paused": "attend"}
     return OpeningWords(text, by, fresh, looks.get(opening.status, ""))
 

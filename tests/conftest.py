@@ -24,6 +24,28 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--asks-database", action="store_true",
+                     help="only the tests that ask a database: what a second kind of it can change")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Keep to what was asked for, and begin with the files that take minutes: no worker is left alone with one."""
+    if config.getoption("--asks-database"):
+        kept = [item for item in items if asks_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+    long = {item.path for item in items if item.get_closest_marker("full")}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def asks_database(item):
+    """Say whether this test may read or write a database."""
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+                or issubclass(getattr(item, "cls", None) or object, TransactionTestCase))
+
+
 @pytest.fixture
 def lakeside(db):
     """A site in New York with a person on duty at all hours."""

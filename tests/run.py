@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests import advisories
+
 HOUSE = Path(__file__).resolve().parent.parent
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|deselected)")
 
@@ -85,6 +87,14 @@ class Runs:
         self.totals["passed" if status == 0 else "failed"] += 1
         self.lines.append(f"{title}: {'clean' if status == 0 else 'NOT CLEAN'}")
 
+    def advisories(self) -> None:
+        """A known hole in what is locked is a failure; a network that does not lead there is none, and is said."""
+        print("\n=== pip-audit", flush=True)
+        state, words = advisories.look()
+        self.totals["passed"] += state == "none"
+        self.totals["failed"] += state == "found"
+        self.lines.append(f"pip-audit: {words}")
+
     def missing(self, title: str, required: bool) -> None:
         self.lines.append(f"{title}: not found here, {'and it is required' if required else 'so not run'}")
         if required:
@@ -110,26 +120,33 @@ def main(words: list[str]) -> int:
     if everything:
         runs.command("ruff", ["ruff", "check", "."])
         runs.command("mypy", ["mypy", "."])
-    many = ["-n", "2", "--dist", "loadfile"]
+        runs.command("bandit", ["bandit", "-q", "-ll", "-r", ".", "-x", "./.venv,./var,./tests,./bench"])
+        runs.advisories()
+    slowest = ["--durations", "12", "--durations-min", "5"]
+    # In the order of tests/conftest.py, the long ones first; xdist would begin with the files of many tests instead.
+    two = ["-n", "2", "--no-loadscope-reorder", *slowest]
+    many = [*two, "--dist", "loadfile"]
     runs.pytest("SQLite", [*many, "-m", f"not browser and not faults and not postgres{full}"], **own)
     if postgres:
         name = f"iop_{os.getpid()}"
         address = postgres.rsplit("/", 1)[0] + f"/{name}"
-        # What only PostgreSQL can show always; everything a second time with --all.
-        what = "not browser and not faults and not full" if everything else "postgres and not faults and not full"
-        runs.pytest("PostgreSQL", [*many, "-m", what], DATABASE_URL=address, **own)
+        # What only PostgreSQL can show always; all that asks a database a second time with --all.
+        what = ["-m", "postgres and not faults and not full"]
+        if everything:
+            what = ["--asks-database", "-m", "not browser and not faults and not full"]
+        runs.pytest("PostgreSQL", [*many, *what], DATABASE_URL=address, **own)
     else:
         runs.missing("PostgreSQL", required)
     if not redis:
         runs.missing("Redis", required)
     if browser:
-        # Two houses side by side for the sweeps; the few journeys of every run share one.
-        runs.pytest("Browser", [*(many if everything else []),
+        # Two workers for the sweeps, each running house with one of them; the few journeys of every run need one.
+        runs.pytest("Browser", [*([*two, "-p", "tests.houses"] if everything else []),
                                 "-m", f"browser{full.replace(' and not faults', '')}"], **own)
     else:
         runs.missing("Chromium", required)
     if everything:
-        runs.pytest("Faults", ["-m", "faults and not browser"], **own)
+        runs.pytest("Faults", ["-m", "faults and not browser", *slowest], **own)
     return runs.end()
 
 

@@ -63,7 +63,7 @@ def test_no_template_writes_a_style_or_a_script_into_the_page():
 
 
 def test_everything_the_lock_names_has_a_hash():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-anymail.txt", "requirements-dev.txt"):
         text = (HOUSE / name).read_text()
         pins = re.findall(r"^[a-z0-9][^ =]*==", text, re.MULTILINE | re.IGNORECASE)
         blocks = re.findall(r"^[a-z0-9][^ =]*==[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE | re.IGNORECASE)

@@ -20,7 +20,8 @@ MAY_IMPORT = {
 }
 # Pure modules: values in, values out, no Django.
 PURE = [
-    "eligibility", "intake/instruments", "followups/schedule.py", "followups/hours.py", "followups/check_in.py",
+    "eligibility", "intake/instruments", "followups/schedule.py", "followups/kinds.py", "followups/hours.py",
+    "followups/check_in.py",
     "outbox/texts.py",
     "programs/attendance.py", "programs/attending.py", "programs/columns.py",
     "programs/criteria.py", "programs/freshness.py", "programs/judging.py", "programs/matching.py",

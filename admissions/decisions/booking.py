@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from admissions.acts import DecisionRefused, Deed
 from admissions.decisions.by import By, locked
 from admissions.models import Appointment, Slot
+from admissions.time_off import away
 from intake import recommendations
 from intake.models import Intake
 from intake.states import State
@@ -29,6 +31,7 @@ def open_slots(site_id: Any, now: dt.datetime) -> QuerySet[Slot]:
     """Return the site's free slots from now on, soonest first."""
     taken = Appointment.objects.filter(slot=OuterRef("pk"), state__in=TAKES_THE_SLOT)
     free = Slot.objects.filter(site_id=site_id, starts_at__gt=now, clinician__is_active=True).exclude(Exists(taken))
+    free = free.exclude(away())
     return free.select_related("clinician").order_by("starts_at", "clinician__name", "pk")
 
 
@@ -108,6 +111,9 @@ def _take(intake: Intake, slot: Slot, by: By, now: dt.datetime) -> Appointment:
         raise DecisionRefused(_("This time belongs to another site."))
     if slot.starts_at <= now:
         raise DecisionRefused(_("This time has passed. Choose a later one."))
+    User.objects.select_for_update().get(pk=slot.clinician_id)  # takes turns with days away written down just now
+    if Slot.objects.filter(away(), pk=slot.pk).exists():
+        raise DecisionRefused(_("The clinician is away then. Choose another time."))
     try:
         with transaction.atomic():  # a savepoint: the loser must still read what is left
             return Appointment.objects.create(slot=slot, intake=intake, booked_by=by.user, booked_at=now)

@@ -33,8 +33,9 @@ class By:
         """Record that this person did `action` with this intake (None: with nobody's), and with `thing` of it."""
         if thing is not None:
             rest |= {"object_kind": type(thing).__name__.lower(), "object_id": thing.pk}
+        rest = {"site_id": self.user.site_id} | rest
         return record(
-            action, actor_kind=AuditEvent.Actor.STAFF, actor_id=self.user.pk, site_id=self.user.site_id,
+            action, actor_kind=AuditEvent.Actor.STAFF, actor_id=self.user.pk,
             intakes=[intake.pk] if intake is not None else [], screen=self.screen, address=self.address, **rest,
         )
 

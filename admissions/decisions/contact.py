@@ -94,7 +94,7 @@ def correct_contact(intake: Intake, by: By, told: dict[str, Any]) -> Contact:
     for name in changed:
         setattr(contact, name, told[name])
     if {"phone", "email"} & set(changed):
-        contact.confirmed_safe_at = None
+        contact.confirmed_safe_at, contact.proves_person = None, True  # a person spoke with them
     contact.save()
     search.index(contact)
     by.log("correct_contact", intake, fields=changed)

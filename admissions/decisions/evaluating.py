@@ -92,7 +92,7 @@ def save_evaluation(
             if total is not None:
                 add_finding(intake, by, fact, total, "clinician", now)
                 changed.append(fact)
-        if scales:
+        if any(total is not None for total in (scales or {}).values()):
             recommendations.renew(intake, "finding")
     stored.revision += 1
     stored.changed_by = by.user
@@ -105,7 +105,8 @@ def save_evaluation(
 def sign(evaluation: Evaluation, by: By, seen: object, revision: int, now: dt.datetime) -> Evaluation:
     """Sign. From here on the evaluation is amended, never edited.
 
-    `seen` is the id of the recommendation the clinician looked at. Raises Incomplete with what is missing, and
+    `seen` is the id or the seal of the recommendation the clinician looked at; a newer one that asks for the same is no
+    reason to read again. Raises Incomplete with what is missing, and
     DecisionRefused while an emergency alert is open, where it is signed already, and for who may not sign.
     """
     intake = locked(evaluation.intake, by, Deed.SIGN)
@@ -117,7 +118,7 @@ def sign(evaluation: Evaluation, by: By, seen: object, revision: int, now: dt.da
     if stored.revision != revision:
         raise Changed(stored)
     latest = standing_suggestion(intake)
-    if str(latest.pk) != str(seen):
+    if not _says_what_was_seen(intake, latest, str(seen)):
         raise Incomplete({"decision": _("The suggestion changed while you wrote. Read it again above, then decide.")})
     stored.recommendation = latest
     stored.suggested_level, stored.suggested_withdrawal = latest.level, latest.withdrawal
@@ -182,6 +183,21 @@ def _begin(intake: Intake, by: By, now: dt.datetime, why: str = "") -> Evaluatio
     except IntegrityError:  # begun by someone else in the same moment
         return Evaluation.objects.get(intake=intake, is_signed=False)
     return draft
+
+
+def _says_what_was_seen(intake: Intake, latest: Recommendation, seen: str) -> bool:
+    """Return whether the latest suggestion is the one looked at, or asks for the same: level, withdrawal care, alerts.
+
+    A total taken in the same press, or rules that were published meanwhile, make a new row that often changes nothing.
+    """
+    if seen in (str(latest.pk), latest.seal):
+        return True
+    known = Recommendation.objects.filter(intake=intake).values_list("pk", "seal")
+    before = next((pk for pk, seal in known if seen in (str(pk), seal)), None)
+    if before is None:
+        return False
+    looked_at = Recommendation.objects.get(pk=before)
+    return all(looked_at.result[name] == latest.result[name] for name in ("level", "withdrawal", "complete", "alerts"))
 
 
 def _visit_ahead(intake: Intake, now: dt.datetime) -> bool:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from admissions.acts import DecisionRefused, Deed
 from admissions.decisions.by import By, locked
-from admissions.models import Hold, WaitingPlace
+from admissions.decisions.contact import note_contact
+from admissions.models import CallNote, Hold, WaitingPlace
+from admissions.withdrawal import demand_withdrawal_care
 from intake.models import Intake
 from intake.states import State
 from outbox.models import Reminder
@@ -46,12 +48,14 @@ def seats_of(program: Program, now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def hold(intake: Intake, program: Program, by: By, now: dt.datetime) -> Hold:
-    """Keep a place for 24 hours.
+def hold(intake: Intake, program: Program, by: By, now: dt.datetime, *, arranged: str = "") -> Hold:
+    """Keep a place for 24 hours. `arranged` says where withdrawal care happens if the program has none.
 
-    Raises NoSeat where none is free or others stand in line before, DecisionRefused where they hold one already.
+    Raises NoSeat where none is free or others stand in line before, DecisionRefused where they hold one already,
+    NeedsWithdrawalCare where withdrawal care is needed and nobody says where it happens.
     """
     intake = locked(intake, by, Deed.HOLD)
+    demand_withdrawal_care(intake, program, arranged)
     if Hold.objects.filter(intake=intake, ended_at=None).exists():
         raise DecisionRefused(_("A place is kept for them already. Give it back first."))
     _end_due(program, now)
@@ -60,6 +64,8 @@ def hold(intake: Intake, program: Program, by: By, now: dt.datetime) -> Hold:
     if made is None:
         raise NoSeat(_("No place is free: someone was faster, or the program told of none. They can wait in line."))
     _leave_line(intake, now)
+    if arranged.strip():
+        note_contact(intake, by, CallNote.Outcome.NOTE, arranged.strip(), now)
     by.log("hold", intake, made)
     return made
 
@@ -122,6 +128,12 @@ def end_with(intake: Intake, ending: str, now: dt.datetime) -> None:
     for held in Hold.objects.filter(intake=intake, ended_at=None).select_related("program"):
         if _end(held, ending, now) and ending == Hold.Ending.RELEASED:
             _serve_line(held.program, now)
+
+
+def give_back(held: Hold, now: dt.datetime) -> None:
+    """End one hold and give its place to the next in line; call it inside the act's transaction."""
+    if _end(held, Hold.Ending.RELEASED, now):
+        _serve_line(held.program, now)
 
 
 def expire(now: dt.datetime) -> int:

@@ -3,11 +3,10 @@
 import datetime as dt
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admissions.acts import TABLE, DecisionRefused, Deed
-from admissions.decisions import holding
+from admissions.decisions import holding, staying
 from admissions.decisions.booking import _end
 from admissions.decisions.by import By, locked
 from admissions.models import Appointment, Evaluation, Hold
@@ -40,20 +39,18 @@ ABOUT_CLOSING = {
     Closing.WRONG_DOOR: _("What they need is not what we do; they were told where to go."),
     Closing.DIED: _("The person died. Nothing is sent any more."),
 }
-AFTER_DECISION = (Deed.REFER, Deed.WAIT, Deed.ADMIT, Deed.BACK, Deed.FINISH)
+AFTER_DECISION = (Deed.REFER, Deed.WAIT, Deed.BACK)  # starting and leaving have dates: see `staying`
 
 
 @transaction.atomic
 def change_status(intake: Intake, by: By, deed: str) -> Intake:
-    """Refer, wait, admit, choose again or finish: one move of the table of states."""
+    """Refer, wait or choose again: one move of the table of states."""
     if deed not in AFTER_DECISION:
         raise DecisionRefused(_("Choose one of the steps on the page."))
     intake = locked(intake, by, deed)
     if not Evaluation.objects.filter(intake=intake, is_signed=True).exists():
         raise DecisionRefused(_("First a clinician signs the evaluation."))
     intake.move_to(TABLE[deed].leads_to, by=by.user)
-    if deed == Deed.ADMIT:
-        holding.end_with(intake, Hold.Ending.USED, timezone.now())
     by.log(deed, intake, fields=["state"])
     return intake
 
@@ -69,6 +66,7 @@ def close(intake: Intake, by: By, reason: str, now: dt.datetime) -> Intake:
     for appointment in Appointment.objects.filter(intake=intake, state=Appointment.State.BOOKED):
         _end(appointment, Appointment.State.CANCELLED, "intake closed", now)
     holding.end_with(intake, Hold.Ending.RELEASED, now)
+    staying.end_with(intake, by, reason, now)
     intake.move_to(TABLE[Deed.CLOSE].leads_to, by=by.user, reason=reason)
     by.log("close", intake, fields=["state", "closed_reason"], why=reason)
     return intake

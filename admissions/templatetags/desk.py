@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,8 @@ PLACES = [
     (_("On duty"), "followups:duty", Act.SEE_DUTY),
     (_("Rules"), "admissions:rules", Act.SEE_RULES),
     (_("Access log"), "admissions:audit", Act.SEE_AUDIT),
+    (_("Records"), "admissions:records", Act.MANAGE_RECORDS),
+    (_("Emergency looks"), "admissions:emergency_reviews", Act.REVIEW_EMERGENCY),
     (_("Site settings"), "admissions:site_settings", Act.MANAGE_SITE),
 ]
 
@@ -258,6 +261,33 @@ def wall_words(written: str) -> str:
     return date_format(moment, "D M j, Y, g:i a" if "T" in written else "D M j, Y")
 
 
+# How a patient reads a day and a time: Spanish puts the day before the month.
+_PATIENTS_DAY = {"es": r"l j \d\e F"}
+_PATIENTS_YEAR = {"es": r" \d\e Y"}
+
+
+def _patients_day(moment: dt.datetime, *, with_year: bool = False, with_time: bool = True) -> str:
+    spoken = get_language() or settings.LANGUAGE_CODE
+    wanted = _PATIENTS_DAY.get(spoken, "D M j") + (_PATIENTS_YEAR.get(spoken, ", Y") if with_year else "")
+    return date_format(moment, wanted + (", g:i a" if with_time else ""))
+
+
+@register.filter
+def patients_time(instant: dt.datetime, site: Any) -> str:
+    """Return an instant at the site as a patient reads it: "Tue Nov 24, 10:30 a.m.", "martes 24 de noviembre, …"."""
+    return _patients_day(instant.astimezone(ZoneInfo(site.zone)))
+
+
+@register.filter
+def patients_wall_time(written: str) -> str:
+    """Return "2026-12-01" or "2026-12-01T10:00", a wall time, as a patient reads it."""
+    try:
+        moment = dt.datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    return _patients_day(moment, with_year=True, with_time="T" in written)
+
+
 @register.filter
 def local_time(instant: dt.datetime, site: Any) -> str:
     """Return an instant as the site's time of day: "10:30 a.m."."""
@@ -302,3 +332,9 @@ def local_day(instant: dt.datetime, site: Any) -> str:
 def spoken(number: str) -> str:
     """Return a number as people write it: "202-555-0142"."""
     return spoken_number(number)
+
+
+@register.filter
+def whole(number: str) -> str:
+    """Return a number that no line breaks."""
+    return format_html('<span class="whole">{}</span>', number)

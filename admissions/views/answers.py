@@ -7,16 +7,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts import unsent
 from admissions.access import get_intake
-from admissions.acts import DecisionRefused
+from admissions.acts import DecisionRefused, Deed, can
 from intake.models import Intake
+from privacy.consent import ConsentMissing
 
 View = Callable[..., HttpResponse]
 
 
 def refused(request: HttpRequest, intake: Intake, why: DecisionRefused) -> HttpResponse:
-    """Say why an act was not done; nothing has changed."""
-    return render(request, "admissions/refused.html", {"intake": intake, "why": why.args[0]}, status=409)
+    """Say why an act was not done, with a way to write the missing okay down; nothing has changed."""
+    needs_okay = isinstance(why.__cause__, ConsentMissing) and can(request.user, Deed.CONSENT, intake)
+    return render(request, "admissions/refused.html", {
+        "intake": intake, "why": why.args[0], "needs_okay": needs_okay, "typed": unsent.texts_of(request.POST)},
+        status=409)
 
 
 def says_why(view: View) -> View:

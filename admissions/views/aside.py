@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import Act, allowed
 from admissions import decisions
 from admissions.access import get_intake
+from admissions.acts import DecisionRefused, Deed, can
 from admissions.decisions import By
 from admissions.forms import SnoozeForm
 from admissions.views.answers import says_why
@@ -29,7 +30,13 @@ def snooze(request: HttpRequest, pk: str) -> HttpResponse:
         return show(request, intake, snooze_form=form)
     told = form.cleaned_data
     until = told["until"].replace(tzinfo=ZoneInfo(intake.site.zone))
-    decisions.snooze(intake, By.request(request), told["reason"], told["note"], until, timezone.now())
+    try:
+        decisions.snooze(intake, By.request(request), told["reason"], told["note"], until, timezone.now())
+    except DecisionRefused as why:
+        if not can(request.user, Deed.SNOOZE, intake) or intake.alerts.filter(closed_at=None).exists():
+            raise  # the form is no longer on the page
+        form.add_error(None, why.args[0])  # beside what was typed, so that it is put right and not typed again
+        return show(request, intake, snooze_form=form)
     messages.success(request, say("Set aside. They are back on the list then, or with the first alert."))
     return redirect("admissions:patient", pk=intake.pk)
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from accounts.permissions import Act, allowed
+from admissions.decisions import emergency
 from admissions.forms import DeskForm, RowField
 from intake.models import Intake
 from intake.questions.base import Text
@@ -58,17 +59,22 @@ def audit(request: HttpRequest) -> HttpResponse:
     form = AuditForm(site.pk, request.GET)
     events = _events(site, form.cleaned_data if form.is_valid() else {})
     page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page", "1")[:6])
-    record_request(request, "read", object_kind="audit")
+    lines = _lines(page.object_list, site)
+    # Who looks through the audit is shown people too, by their references: a look like any other.
+    record_request(request, "read", object_kind="audit", intakes=sorted({pk for line in lines for pk in line["named"]}))
     query = request.GET.copy()
     query.pop("page", None)
     return render(request, "admissions/audit.html", {
-        "form": form, "page": page, "lines": _lines(page.object_list, site), "query": query.urlencode(),
+        "form": form, "page": page, "lines": lines, "query": query.urlencode(),
     })
 
 
 def _events(site: Any, told: dict[str, Any]) -> QuerySet[AuditEvent]:
     """Return this site's events; of one intake of the site also what its person and the house itself did."""
-    events = AuditEvent.objects.filter(site_id=site.pk).order_by("-pk")
+    own = [str(pk) for pk in User.objects.filter(site_id=site.pk).values_list("pk", flat=True)]
+    # What a member did at another site in an emergency stands in both logs; only there is it said whose record it was.
+    away = Q(actor_kind=AuditEvent.Actor.STAFF, actor_id__in=own, why=emergency.WHY)
+    events = AuditEvent.objects.filter(Q(site_id=site.pk) | away).order_by("-pk")
     zone = ZoneInfo(site.zone)
     if told.get("reference"):
         intake = Intake.objects.filter(site=site, reference=told["reference"].strip().upper()).first()
@@ -91,9 +97,9 @@ def _lines(events: Any, site: Any) -> list[dict[str, Any]]:
     references = {str(pk): reference for pk, reference in own.values_list("pk", "reference")}
     return [
         {
-            "event": one, "who": names.get(one.actor_id, one.get_actor_kind_display()),
-            "references": [references[pk] for pk in one.intakes[:NAMED] if pk in references],
-            "more": max(0, len(one.intakes) - NAMED),
+            "event": one, "who": names.get(one.actor_id, one.get_actor_kind_display()), "named": named,
+            "references": [references[pk] for pk in named], "more": max(0, len(one.intakes) - NAMED),
         }
         for one in shown
+        for named in [[pk for pk in one.intakes[:NAMED] if pk in references]]
     ]

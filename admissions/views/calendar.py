@@ -26,6 +26,7 @@ from admissions.decisions.booking import TAKES_THE_SLOT
 from admissions.evaluation_form import DAYS
 from admissions.forms import DeskForm, RowField
 from admissions.models import Appointment, Slot
+from admissions.time_off import away
 from privacy.audit import record_request
 
 AHEAD = 28  # days shown
@@ -131,6 +132,7 @@ def _days(site: Any, now: dt.datetime) -> list[tuple[dt.date, list[Any]]]:
     zone = ZoneInfo(site.zone)
     held = Appointment.objects.filter(state__in=TAKES_THE_SLOT).select_related("intake__contact")
     coming = Slot.objects.filter(site=site, starts_at__gt=now, starts_at__lt=now + dt.timedelta(days=AHEAD))
-    slots = coming.select_related("clinician").prefetch_related(Prefetch("appointments", held, to_attr="held"))
+    slots = coming.annotate(is_away=away()).select_related("clinician").prefetch_related(
+        Prefetch("appointments", held, to_attr="held"))
     ordered = slots.order_by("starts_at", "clinician__name")
     return [(day, list(rows)) for day, rows in groupby(ordered, key=lambda one: one.starts_at.astimezone(zone).date())]

@@ -1,5 +1,7 @@
 """Taking someone on, notes of calls, alerts, and the steps after the decision."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +17,14 @@ from admissions.acts import DecisionRefused, Deed
 from admissions.decisions import By
 from admissions.forms import CloseAlertForm, CloseForm, ContactForm, NoteForm, WhyForm, contact_initial
 from admissions.identity import person_of
+from admissions.models import CallNote
 from admissions.views.answers import says_why
 from admissions.views.patient import show
 from intake import facts
 from intake.models import Contact, Intake
 from privacy.audit import record_request
+
+PRESSED_TWICE = dt.timedelta(seconds=5)  # the same words again so soon are the same button
 
 
 def _to(intake: Intake, part: str = "") -> HttpResponse:
@@ -55,8 +60,11 @@ def note(request: HttpRequest, pk: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return show(request, intake, note_form=form)
-    told = form.cleaned_data
-    decisions.note_contact(intake, By.request(request), told["outcome"], told["text"], timezone.now())
+    told, by, now = form.cleaned_data, By.request(request), timezone.now()
+    lately = CallNote.objects.filter(
+        intake=intake, by=by.user, outcome=told["outcome"], struck_at=None, at__gt=now - PRESSED_TWICE)
+    if not any(one.text == told["text"].strip() for one in lately):
+        decisions.note_contact(intake, by, told["outcome"], told["text"], now)
     messages.success(request, say("Written down."))
     return _to(intake, "log")
 

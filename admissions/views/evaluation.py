@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -106,7 +107,10 @@ def form_for(request: HttpRequest, intake: Intake, draft: Evaluation | None, *, 
 
 
 def _save(request: HttpRequest, intake: Intake) -> tuple[Evaluation | None, HttpResponse | None]:
-    """Save the posted draft. Return it, or the page that says what is wrong with it, keeping every word."""
+    """Save the posted draft. Return it, or the page that says what is wrong with it, keeping every word.
+
+    Wrong or changed facts are no reason for another level: then the way leads to the facts, and nothing is signed.
+    """
     by, now = By.request(request), timezone.now()
     with transaction.atomic():
         draft = Evaluation.objects.filter(intake=intake, is_signed=False).first()
@@ -116,14 +120,22 @@ def _save(request: HttpRequest, intake: Intake) -> tuple[Evaluation | None, Http
         return None, _page(request, intake, draft, form)
     revision = request.POST.get("revision", "0")
     told = form.told()
+    scales = form.scales() if isinstance(form, EvaluationForm) else None
     try:
         saved = decisions.save_evaluation(
             draft, by, told, int(revision) if revision.isdigit() and len(revision) < 9 else -1, now,
-            scales=form.scales() if isinstance(form, EvaluationForm) else None,
+            scales=scales,
         )
     except Changed as clash:
         rows = differences(clash.stored, told, form)
-        return None, _page(request, intake, clash.stored, form, clash=clash, rows=rows, status=409)
+        is_scored = any(total is not None for total in (scales or {}).values())
+        is_twice = revision == str(clash.stored.revision - 1) and clash.stored.changed_by == request.user
+        if rows or is_scored or not is_twice:
+            return None, _page(request, intake, clash.stored, form, clash=clash, rows=rows, status=409)
+        saved = clash.stored  # a button pressed twice: nobody changed anything
+    if isinstance(form, EvaluationForm) and form.asks_for_facts():
+        messages.info(request, say("Draft saved. Correct the fact beside its finding: the suggestion follows."))
+        return saved, redirect(reverse("admissions:evaluation", args=[intake.pk]) + "#findings")
     return saved, None
 
 

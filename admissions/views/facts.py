@@ -19,7 +19,7 @@ from admissions.identity import person_of
 from admissions.placement import placement_of
 from admissions.told import gap, question_for
 from admissions.views.answers import says_why
-from admissions.words import fact_is
+from admissions.words import about, fact_is
 from eligibility.facts import VOCABULARY, FactError
 from intake import facts
 from intake.models import Recommendation
@@ -54,6 +54,7 @@ def fact(request: HttpRequest, pk: str, fact: str) -> HttpResponse:
     evidence = facts.evidence(intake)
     record_request(request, "read", intakes=[intake.pk], fields=[fact])
     return render(request, "admissions/fact.html", {
+        "about": about(fact),
         "intake": intake, "person": person_of(intake, facts.facts_of(intake)), "fact": known, "form": form,
         "question": question_for(intake.answers, fact, intake.site), "gap": gap(intake.answers, fact),
         "readings": readings_of(evidence, [fact]), "now": timezone.now(),

@@ -41,10 +41,14 @@ def letter(request: HttpRequest, pk: str) -> HttpResponse:
 @require_GET
 @says_why
 def own(request: HttpRequest, pk: str) -> HttpResponse:
-    """Show the sheet a person takes home, in their language."""
+    """Show the sheet a person takes home: in their language, or in another of ours that staff choose."""
     intake = get_intake(request, pk)
     sheet = own_sheet(intake)
     record_request(request, "print", intakes=[intake.pk], object_kind="own_sheet")
-    spoken = intake.language if intake.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(spoken):
-        return render(request, "admissions/own_sheet.html", {"intake": intake, "sheet": sheet})
+    ours = {code: str(name) for code, name in settings.LANGUAGES}  # named in the desk's language, before it changes
+    asked = (request.GET.get("language", ""), intake.language, settings.LANGUAGE_CODE)
+    known = [code for code in asked if code in ours]
+    with translation.override(known[0]):
+        return render(request, "admissions/own_sheet.html", {
+            "intake": intake, "sheet": sheet, "lacks": "" if intake.language in ours else intake.language,
+            "others": [(code, name) for code, name in ours.items() if code != known[0]]})

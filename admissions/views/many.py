@@ -1,4 +1,4 @@
-"""Assign several people at once, or hand a colleague's list over: first what would happen, then one press."""
+"""Assign several people, hand a list over, run the rules again for several: first what would happen, then one press."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from accounts.permissions import Act, allowed, may
 from admissions import decisions
 from admissions.acts import DecisionRefused
 from admissions.decisions import By
-from admissions.decisions.many import chosen_by, demand_not_too_many, list_of
+from admissions.decisions.many import chosen_by, demand_not_too_many, list_of, look_again, re_evaluate_many
 from privacy.audit import record_request
 
 NAMED = 10
@@ -26,7 +26,7 @@ NAMED = 10
 @require_POST
 def assign_many(request: HttpRequest) -> HttpResponse:
     """Show who would be assigned; with "confirm" and a colleague, do it."""
-    ids = _ids(request.POST.getlist("pick"))
+    ids = posted_ids(request.POST.getlist("pick"))
     try:
         if "confirm" not in request.POST:
             return _look_first(request, ids)
@@ -58,6 +58,37 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         return redirect("admissions:hand_over")
 
 
+@allowed(Act.RECORD_FACT)
+@require_POST
+def re_evaluate(request: HttpRequest) -> HttpResponse:
+    """Show what running the rules again would change; with "confirm", run them."""
+    ids, by = posted_ids(request.POST.getlist("pick")), By.request(request)
+    try:
+        if "confirm" in request.POST:
+            made, left = re_evaluate_many(by, ids)
+            messages.success(request, _made(made, left))
+            return redirect("admissions:queue")
+        demand_not_too_many(by, len(ids))
+        people = list(chosen_by(by, ids).select_related("contact", "site"))
+        if not people:
+            raise DecisionRefused(say("Tick the people first."))
+    except DecisionRefused as why:
+        messages.error(request, why.args[0])
+        return redirect("admissions:queue")
+    changes = look_again(people)
+    record_request(request, "list", intakes=[one.pk for one in people], object_kind="re_evaluation")
+    return render(request, "admissions/re_evaluate_many.html", {
+        "changes": changes, "more": sum(one.is_more_urgent for one in changes), "total": len(people),
+        "same": len(people) - len(changes), "ids": [one.pk for one in people]})
+
+
+def _made(made: int, left: int) -> str:
+    words = ngettext("%(n)d suggestion is new.", "%(n)d suggestions are new.", made) % {"n": made}
+    if left:
+        words += " " + ngettext("%(n)d person left out.", "%(n)d people left out.", left) % {"n": left}
+    return words
+
+
 def _look_first(request: HttpRequest, ids: Sequence[Any]) -> HttpResponse:
     by = By.request(request)
     people = list(chosen_by(by, ids).select_related("contact", "owner"))
@@ -81,7 +112,8 @@ def _told(done: int, left: int, to: User | None) -> str:
     return words
 
 
-def _ids(posted: list[str]) -> list[UUID]:
+def posted_ids(posted: list[str]) -> list[UUID]:
+    """Return the ids that are ids, each once."""
     found = []
     for text in posted:
         try:

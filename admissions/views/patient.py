@@ -12,6 +12,7 @@ from admissions.access import get_intake
 from admissions.decisions.status import AFTER_DECISION
 from admissions.forms import CancelForm, CloseAlertForm, CloseForm, NoteForm, SnoozeForm
 from admissions.patient import page_of
+from admissions.stay_forms import VisitForm
 from intake.models import Intake
 from privacy.audit import record_request
 
@@ -25,6 +26,8 @@ def patient(request: HttpRequest, pk: str) -> HttpResponse:
 
 def show(request: HttpRequest, intake: Intake, **forms: Any) -> HttpResponse:
     """Draw the page; `forms` are those that came back with something to correct."""
+    if request.user.site_id == intake.site_id:  # type: ignore[union-attr]
+        request.user.site = intake.site  # type: ignore[union-attr]  # read with the intake: the frame need not ask again
     page = page_of(intake, request.user, timezone.now())  # type: ignore[arg-type]
     record_request(request, "read", intakes=[intake.pk, *(one.intake.pk for one in page.alike)])
     given = forms.get("alert_forms", {})
@@ -32,6 +35,7 @@ def show(request: HttpRequest, intake: Intake, **forms: Any) -> HttpResponse:
         "page": page, "intake": intake, "person": page.person, "now": timezone.now(),
         "alerts": [(alert, given.get(alert.pk) or CloseAlertForm(prefix=str(alert.pk))) for alert in page.alerts],
         "note_form": forms.get("note_form") or NoteForm(), "close_form": forms.get("close_form") or CloseForm(),
+        "visit_form": forms.get("visit_form") or VisitForm(),
         "snooze_form": forms.get("snooze_form") or SnoozeForm(),
         "steps": [(deed.value, deed.label) for deed in AFTER_DECISION], "cancel_form": CancelForm(),
         "sees_evaluation": may(request.user, Act.SEE_EVALUATION),

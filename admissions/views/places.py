@@ -19,6 +19,7 @@ from admissions.fitting import fitting_for
 from admissions.identity import person_of
 from admissions.models import Hold, WaitingPlace
 from admissions.views.answers import says_why
+from admissions.withdrawal import NeedsWithdrawalCare
 from intake import facts, recommendations
 from intake.models import Intake
 from outbox.models import Alert
@@ -43,9 +44,12 @@ def keep(request: HttpRequest, pk: str) -> HttpResponse:
     """Keep a place for a day."""
     intake, program = get_intake(request, pk), _program(request)
     try:
-        held = holding.hold(intake, program, By.request(request), timezone.now())
+        held = holding.hold(
+            intake, program, By.request(request), timezone.now(), arranged=request.POST.get("arranged", "")[:1000])
     except NoSeat as none:
         return _draw(request, intake, none=none, program=program)
+    except NeedsWithdrawalCare as stop:
+        return _draw(request, intake, stop=stop, program=program)
     messages.success(request, say("Kept for 24 hours: %(name)s. Tell the program now.") % {"name": held.program.name})
     return redirect("admissions:places", pk=intake.pk)
 

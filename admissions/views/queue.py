@@ -16,7 +16,7 @@ from accounts.permissions import Act, allowed, may
 from admissions.access import visible_to
 from admissions.decisions.by import By
 from admissions.decisions.contact import take_next
-from admissions.filters import LANGUAGES, OWNERS, SORTS, VIEWS, Filters, chosen
+from admissions.filters import LANGUAGES, LISTS, OWNERS, SORTS, VIEWS, Filters, chosen
 from admissions.queue import PAGE_SIZE, placed, told
 from admissions.rows import rows_of
 from admissions.steps import Who
@@ -40,7 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "admissions/queue.html", {
         "rows": rows, "page": page, "filters": filters, "total": page.paginator.count, "now": now,
         "views": [(code, words, filters.url(view=code)) for code, words in VIEWS.items()],
-        "may_assign": may(user, Act.CONTACT), "title": VIEWS[filters.view],
+        "may_assign": may(user, Act.CONTACT), "title": LISTS[filters.view],
         "choices": _choices(), "sorts": _sorts(filters),
         "previous": filters.url(page=page.number - 1), "following": filters.url(page=page.number + 1),
     })

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import Act, allowed, may
 from admissions.access import visible_to
-from admissions.filters import VIEWS, Filters, chosen, view_condition
+from admissions.filters import LISTS, VIEWS, Filters, chosen, view_condition
 from admissions.queue import on_the_queue, placed, told
+from admissions.reviewing import OLD_FACTS, REVIEWS, old_programs
 from admissions.rows import rows_of
 from intake.models import Intake
 from privacy.audit import record_request
@@ -28,7 +29,8 @@ def today(request: HttpRequest) -> HttpResponse:
         return redirect("admissions:audit" if may(user, Act.SEE_AUDIT) else "programs:programs")
     site = user.site  # type: ignore[union-attr]
     queued = placed(on_the_queue(visible_to(user)), site, now)
-    counts = queued.aggregate(**{view: Count("pk", filter=view_condition(view, user, site, now)) for view in CARDS})
+    counts = queued.aggregate(**{
+        view: Count("pk", filter=view_condition(view, user, site, now)) for view in (*CARDS, *REVIEWS)})
     first = chosen(visible_to(user), Filters(view="mine"), user, site, now).values("pk")[:MINE]
     mine = told(placed(Intake.objects.filter(pk__in=first), site, now)).select_related("contact", "owner")
     rows = rows_of(mine.defer("answers").order_by("alert_at", "clock_at", "is_settled", "since", "pk"), site, now)
@@ -36,6 +38,8 @@ def today(request: HttpRequest) -> HttpResponse:
     queue = reverse("admissions:queue")
     return render(request, "admissions/today.html", {
         "cards": [(view, VIEWS[view], counts[view], f"{queue}?view={view}") for view in CARDS],
+        "reviews": [(LISTS[view], counts[view], f"{queue}?view={view}") for view in REVIEWS if counts[view]],
+        "old": (OLD_FACTS, *old_programs(now)) if may(user, Act.EDIT_PROGRAMS) else None,
         "rows": rows, "now": now, "title": VIEWS["mine"],
     })
 

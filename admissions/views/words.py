@@ -9,6 +9,8 @@ from accounts.permissions import Act, allowed
 from admissions import words as said
 from admissions.decisions.status import ABOUT_CLOSING, Closing
 from admissions.models import ABOUT_REASONS, Evaluation
+from admissions.reviewing import ABOUT_OLD_FACTS, ABOUT_REVIEWS, OLD_FACTS, REVIEWS
+from admissions.stay import ABOUT_ENDINGS
 from intake.states import State
 
 ABOUT_STATES = {
@@ -35,6 +37,12 @@ ABOUT_GAPS = [
     (_("Did not say"), _("They were asked and would rather not say. Ask again only with care.")),
     (_("Unsure"), _("They were asked and do not know. A record or someone close may.")),
 ]
+ABOUT_OKAYS = [
+    (_("Stands"), _("Signed, not ended, not taken back: what it names may be told to whom it names.")),
+    (_("Taken back"), _("The person took it back. Nothing is told under it any more; what was told stays told.")),
+    (_("Has ended"), _("Its day has come. Ask for a new one.")),
+    (_("They said no"), _("They were asked and did not agree. We may call; we may not share.")),
+]
 ABOUT_CLOCK = [
     (_("Offer due in"), _("The first offer of a time is due soon: the last fifth of the promised hours.")),
     (_("Offer late"), _("The promised hours are over and no time was offered. Delay is what loses people.")),
@@ -55,10 +63,16 @@ def words(request: HttpRequest) -> HttpResponse:
         (_("The first-offer clock"), ABOUT_CLOCK),
         (_("Who must act"), ABOUT_WHO),
         (_("Steps"), [(State(code).label, about) for code, about in ABOUT_STATES.items()]),
+        (_("How a stay ended"), [(code.label, about) for code, about in ABOUT_ENDINGS.items()]),
         (_("Levels of care"), [(said.LEVELS[code], about) for code, about in said.ABOUT_LEVELS.items()]),
         (_("Requirements for IOP"), [(said.FAMILIES[code], about) for code, about in said.ABOUT_FAMILIES.items()]),
+        (_("Withdrawal care"), [(said.WITHDRAWAL[code], about) for code, about in said.ABOUT_WITHDRAWAL.items()]),
+        (_("Remedies"), [(said.REMEDIES[code], about) for code, about in said.ABOUT_REMEDIES.items()]),
         (_("State of a requirement"), [(said.STATES[code], about) for code, about in ABOUT_REQUIREMENTS.items()]),
         (_("What is not known"), ABOUT_GAPS),
+        (_("A signed okay"), ABOUT_OKAYS),
+        (_("Needs review"),
+         [*((REVIEWS[code], about) for code, about in ABOUT_REVIEWS.items()), (OLD_FACTS, ABOUT_OLD_FACTS)]),
         (_("Reasons for a different level"),
          [(Evaluation.Reason(code).label, about) for code, about in ABOUT_REASONS.items()]),
         (_("Reasons for closing"), [(Closing(code).label, about) for code, about in ABOUT_CLOSING.items()]),

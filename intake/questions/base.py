@@ -92,6 +92,7 @@ class PageForm(forms.Form):
     exclusive: ClassVar[Mapping[str, frozenset[str]]] = {}
     # {field: name of its "I'd rather not say" box}, for answers that are typed
     may_skip: ClassVar[Mapping[str, str]] = {}
+    built_from: ClassVar[frozenset[str]] = frozenset()  # pages whose answers this one shows again, as choices or words
     is_instrument: ClassVar[bool] = False  # published wording, many items on one screen
 
     use_required_attribute = False
@@ -112,6 +113,11 @@ class PageForm(forms.Form):
 
     def build(self) -> None:
         """Add, drop or reword fields by earlier answers (`self.all_answers`) and the site's settings."""
+
+    @classmethod
+    def is_built(cls) -> bool:
+        """Tell whether earlier answers may change what is drawn; a form that another one was made from counts, too."""
+        return cls.build is not PageForm.build
 
     @property
     def is_one_question(self) -> bool:

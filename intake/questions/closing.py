@@ -22,7 +22,6 @@ class PrivacyNotice(PageForm):
 
 class OkayToShare(PageForm):
     heading = _("May we share what you told us, to get you care?")
-    hint = _("If you say no, we will still call you.")
     why = _("The law says we must ask you first. You can change your mind at any time.")
     share = one_of(_("Your choice"), [("yes", _("Yes, share")), ("no", _("No, do not share"))])
     signature = text(_("If yes, type your full name to sign"), 200, autocomplete="name", required=False)
@@ -37,7 +36,6 @@ class OkayToShare(PageForm):
 
 class OkayToText(PageForm):
     heading = _("May we text or email you?")
-    hint = _("Reminders are short and do not say why. Reply STOP at any time. Your care does not depend on it.")
     why = _("A short reminder helps people come to their visit.")
     text = one_of(_("Text messages"), [("yes", _("Yes, text me")), ("no", _("No texts")), UNSURE, RATHER_NOT])
     email = one_of(_("Email"), [("yes", _("Yes, email me")), ("no", _("No email")), UNSURE, RATHER_NOT])

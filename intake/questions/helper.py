@@ -26,7 +26,7 @@ class Seen(PageForm):
     heading = _("What have you seen?")
     hint = _("Tick all that fit. We keep it apart, as your words.")
     why = _("So that the person who calls you is prepared.")
-    seen = any_of(heading, [
+    seen = any_of(_("Things you saw"), [
         ("drinking", _("They drink too much")),
         ("pills_or_drugs", _("They use pills or drugs")),
         ("sick_without", _("They get sick when they stop")),

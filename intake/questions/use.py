@@ -58,6 +58,7 @@ class Want(PageForm):
 
 
 class Biggest(PageForm):
+    built_from = frozenset({"want"})
     heading = _("Which one is the biggest worry?")
     why = _("So that we start with what matters most to you.")
     biggest = one_of(heading, [])
@@ -147,6 +148,7 @@ LAST_TIME = [
 
 
 class Days(PageForm):
+    built_from = frozenset({"want", "recent"})
     heading = _("In the last 30 days, on how many days did you take each?")
     why = _("It tells us how much support your body may need.")
 

@@ -1,17 +1,22 @@
 """What the `care` pack asks of a field: which template, which ids, which choices."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 register = template.Library()
 
+_NUMBER = re.compile(r"\d[\d-]{5,}\d\.?")  # with the stop that ends the sentence
 # Answers that stand apart from the others: "or" is written above the first of them.
-APART = ("none", "unsure", "rather_not")
+APART = ("none", "neither", "unsure", "rather_not")
+
+SHORT = 60  # letters of a field's name that fit in front of what is wrong with it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +29,13 @@ class Choice:
     hint: str
     is_checked: bool
     stands_apart: bool
+
+
+@register.filter
+def unbroken(words: str) -> SafeString:
+    """Return these words in one piece, with every phone number kept on one line."""
+    whole = _NUMBER.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(words))
+    return SafeString(f"<span>{whole}</span>")  # a button lays out its pieces side by side  # nosec B703
 
 
 @register.filter
@@ -154,7 +166,22 @@ def problems(form: forms.BaseForm) -> list[dict[str, str]]:
     """Return what the error summary lists, in the order of the page: [{"target": id or "", "words": …}]."""
     found = [{"target": "", "words": str(words)} for words in form.non_field_errors()]
     drawn = getattr(form, "rendered_fields", None)  # crispy keeps the names its layout drew
+    named = _names_of_alike(form)
     for field in form:
         has_target = not field.is_hidden and (not drawn or field.name in drawn)
-        found += [{"target": first_id(field) if has_target else "", "words": str(words)} for words in field.errors]
+        found += [{"target": first_id(field) if has_target else "", "words": named.get(field.name, "") + str(words)}
+                  for words in field.errors]
     return found
+
+
+def _names_of_alike(form: forms.BaseForm) -> dict[str, str]:
+    """Return {field: "Alcohol: "} where the same words would stand there several times and lead to different places.
+
+    Not where a field is named by a whole question: a list of those says nothing at a glance, and some are hard to read.
+    """
+    wrong = [field for field in form if field.errors]
+    are_alike = len({tuple(map(str, field.errors)) for field in wrong}) < len(wrong)
+    labels = {field.name: str(field.label) for field in wrong}
+    if not are_alike or any(len(label) > SHORT or label.endswith("?") for label in labels.values()):
+        return {}
+    return {name: f"{label}: " for name, label in labels.items()}

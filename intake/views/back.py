@@ -89,7 +89,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         parts[str(page.section)] = parts.get(str(page.section), True) and page.slug in draft.answers
     return render(request, "intake/tasks.html", {
         "parts": parts.items(), "is_done": all(parts.values()), "is_sealed": bool(drafts.sealed(request)),
-        "can_prove": bool(later.ways_to(draft)),
+        "can_prove": bool(later.ways_to_prove(draft)),
     })
 
 
@@ -98,16 +98,17 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def prove(request: HttpRequest) -> HttpResponse:
     """Send six digits to the number or address on file, and open the answers to whoever types them here."""
     intake = drafts.current(request) or drafts.sent(request)
-    if intake is None or not drafts.sealed(request):
+    if intake is None or not (drafts.sealed(request) or "toward" in request.session):
         return redirect("intake:on")
-    ways = later.ways_to(intake)
+    ways = later.ways_to_prove(intake)
     if request.method == "POST" and request.POST.get("way") in ways:
         return _send_proof(request, intake, request.POST["way"], ways)
     form = _SIX_DIGITS(request.POST if "code" in request.POST else None, label_suffix="")
     if form.is_valid() and _is_proven(request, intake, form):
         drafts.unseal(request)
+        drafts.note_proven(request, intake)
         request.session.pop("proof", None)
-        return redirect("intake:on")
+        return redirect(request.session.pop("toward", "intake:on"))
     return _proof_page(request, ways, form)
 
 
@@ -132,7 +133,8 @@ def _proof_page(
     request: HttpRequest, ways: list[str], form: forms.Form, *, too_many: Any = "", status: int = 200,
 ) -> HttpResponse:
     return render(request, "intake/prove.html", {
-        "ways": ways, "form": form, "was_sent": "proof" in request.session, "minutes": PROOF_MINUTES,
+        "ways": ways, "form": form, "was_sent": "proof" in request.session,
+        "is_for_asking": "toward" in request.session,
         "has_errors": bool(form.is_bound and form.errors), "too_many": too_many,
     }, status=status)
 

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 
 from intake import promise
 from intake.models import Intake
+from intake.questions.reading import respondent
 from intake.states import State
 from intake.views import drafts
+from privacy import audit
 
 CALL_MINUTES = 15
 
@@ -24,6 +26,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if intake is None or when is None:
         raise Http404
     title, start, end = when
+    audit.record_request(request, "export", intakes=[intake.pk], site_id=intake.site_id, object_kind="visit")
     response = HttpResponse(_file(intake, title, start, end), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="visit.ics"'
     return response
@@ -34,7 +37,7 @@ def appointment_of(intake: Intake) -> tuple[str, dt.datetime, dt.datetime] | Non
     # The desk's room comes after this one: its bookings are read through the intake, never imported.
     bookings: Any = getattr(intake, "appointments", None)
     booked = bookings.filter(state="booked").select_related("slot").first() if bookings is not None else None
-    if booked is not None:
+    if booked is not None and respondent(intake.answers) != "helper":  # who helps learns nothing of the person's visit
         start = booked.slot.starts_at
         return _("Visit"), start, start + dt.timedelta(minutes=booked.slot.minutes)
     if intake.state == State.SUBMITTED and hasattr(intake, "contact") and intake.contact.phone:

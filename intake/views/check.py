@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from intake import submission
 from intake.models import Intake, PageCount
 from intake.questions import journey, sections
+from intake.questions.contact import reach_of
 from intake.questions.reading import Answers, door
 from intake.states import State
 from intake.views import drafts, idle, later, words
@@ -46,18 +47,20 @@ def _show(request: HttpRequest, draft: Intake, *, has_changed: bool = False) -> 
         if page.slug not in sealed:
             rows.append(words.row_of(page, draft.answers, draft.site))
     last = pages[-1] if pages else None
+    reach = reach_of(draft.answers)
     return render(request, "intake/check.html", {
         "groups": [
             {"title": title, "rows": rows, "hidden": hidden[title],
              "is_folded": draft.is_device_shared and title not in _open_when_shared()}
             for title, rows in groups.items()
         ],
-        "can_prove": bool(sealed and later.ways_to(draft)),
+        "can_prove": bool(sealed and later.ways_to_prove(draft)),
         "seen": fingerprint(draft.answers),
         "has_changed": has_changed,
         "has_errors": has_changed,
         "removed": request.session.pop("removed", 0),
         "is_call_me": door(draft.answers) == "call_me",
+        "how": "call" if reach["phone"] else "email" if reach["email"] else "none",
         "back_url": reverse("intake:page", args=[last.slug]) if last else "",
     }, status=HTTPStatus.CONFLICT if has_changed else HTTPStatus.OK)
 

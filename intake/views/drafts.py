@@ -18,7 +18,10 @@ from intake.states import State
 
 DOORS = ("web", "call_me")
 # What a patient's pages keep in the session; a member of staff who tries the door keeps their own sign-in.
-OURS = ("draft", "sent", "door", "site", "notes_of", "removed", "sealed", "proof", "is_shared", "seen")
+OURS = ("draft", "sent", "door", "site", "notes_of", "removed", "sealed", "proof", "proven", "toward", "is_shared",
+        "seen")
+# How long six digits that were typed stand for the person.
+PROVEN = timedelta(minutes=30)
 # How long nobody may touch a screen before it asks, and then how long before it closes (A5).
 IDLE_SHARED, IDLE_OWN, GRACE = timedelta(minutes=8), timedelta(minutes=30), timedelta(minutes=2)
 
@@ -26,9 +29,9 @@ IDLE_SHARED, IDLE_OWN, GRACE = timedelta(minutes=8), timedelta(minutes=30), time
 _NOTED_EVERY = 60  # seconds
 
 
-def current(request: HttpRequest) -> Intake | None:
-    """Return the draft this browser is filling in, or None."""
-    found = _held(request, "draft")
+def current(request: HttpRequest, *, to_ask: bool = False) -> Intake | None:
+    """Return the draft this browser is filling in, or None. `to_ask` reads only what showing a question needs."""
+    found = _held(request, "draft", to_ask=to_ask)
     return found if found is not None and found.state == State.DRAFT else None
 
 
@@ -98,6 +101,17 @@ def unseal(request: HttpRequest, slug: str = "") -> None:
         request.session["sealed"] = sorted(left)
 
 
+def note_proven(request: HttpRequest, intake: Intake) -> None:
+    """Remember for a while that whoever is at this browser holds the number or address on file."""
+    request.session["proven"] = [str(intake.pk), (timezone.now() + PROVEN).timestamp()]
+
+
+def is_proven(request: HttpRequest, intake: Intake) -> bool:
+    """Tell whether whoever is at this browser has shown within the last half hour that they are this person."""
+    pk, until = request.session.get("proven", ["", 0])
+    return pk == str(intake.pk) and timezone.now().timestamp() < until
+
+
 def forget(request: HttpRequest) -> None:
     """Drop everything this browser's session knows of a patient, and the session itself unless staff are signed in."""
     if request.user.is_authenticated:
@@ -121,9 +135,11 @@ def is_over(request: HttpRequest) -> bool:
     return timezone.now().timestamp() - request.session.get("seen", 0) >= (IDLE_SHARED + GRACE).total_seconds()
 
 
-def first_unanswered(answers: Answers, intake_site: object) -> Page | None:
-    """Return the first page that is shown and was not answered yet, or None where all are."""
-    return next((page for page in journey.PAGES if page.slug not in answers and journey.is_shown(page, answers)), None)
+def first_unanswered(answers: Answers, intake_site: object, before: Page | None = None) -> Page | None:
+    """Return the first page that is shown and was not answered yet, or None where all are; of those before one page,
+    where one is named."""
+    pages = journey.PAGES[:before.number - 1] if before else journey.PAGES
+    return next((page for page in pages if page.slug not in answers and journey.is_shown(page, answers)), None)
 
 
 def to_where_i_was(request: HttpRequest) -> HttpResponse:
@@ -153,7 +169,7 @@ class _SeeOther(HttpResponseRedirect):
     status_code = HTTPStatus.SEE_OTHER
 
 
-def _held(request: HttpRequest, key: str) -> Intake | None:
+def _held(request: HttpRequest, key: str, *, to_ask: bool = False) -> Intake | None:
     value = request.session.get(key)
     if not value:
         return None
@@ -166,7 +182,7 @@ def _held(request: HttpRequest, key: str) -> Intake | None:
     except ValueError:
         return None
     try:
-        found = Intake.objects.select_related("site").get(pk=pk)
+        found = (Intake.objects.to_ask() if to_ask else Intake.objects.select_related("site")).get(pk=pk)
     except Intake.DoesNotExist:
         return None
     request._site_of_door = found.site  # type: ignore[attr-defined]  # whoever's address: it is this site's intake

@@ -14,10 +14,12 @@ def _page(name: str, status: int, request: HttpRequest | None = None) -> HttpRes
     here = request.get_full_path() if request is not None and request.method == "POST" else ""
     spoken = get_language_from_path(request.path_info) if request is not None else None
     spoken = spoken or translation.get_language() or settings.LANGUAGE_CODE
+    is_desk = request is not None and request.path_info.startswith(("/desk/", "/account/"))
     # Written out, not looked up: the table of addresses may be what went wrong.
     base = "" if spoken == settings.LANGUAGE_CODE else f"/{spoken}"
     with translation.override(spoken):
-        return HttpResponse(render_to_string(f"errors/{name}.html", {"here": here, "base": base}), status=status)
+        return HttpResponse(render_to_string(f"errors/{name}.html", {
+            "here": here, "base": base, "is_desk": is_desk}), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intake import erasure, resume
 from intake.context import site_for
 from intake.models import Intake
-from intake.views import drafts
+from intake.questions.reading import respondent
+from intake.views import drafts, later
 from privacy import audit
 
 NEUTRAL = "https://www.weather.gov/"
@@ -23,7 +24,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     try:
         url = site_for(request).exit_url or NEUTRAL
         draft = drafts.current(request)
-        if draft is not None and not has_a_way_back(draft):
+        if draft is not None and not resume.has_a_way_back(draft) and erasure.may_erase(draft):
             with transaction.atomic():
                 audit.record_request(request, "erase", intakes=[draft.pk], site_id=draft.site_id, why="left")
                 erasure.erase(draft, reason="left")
@@ -42,17 +43,20 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
-    """Ask once, then erase what this browser has typed or sent."""
+    """Ask once, then erase what was typed or sent here; whoever came back by a code shows who they are first."""
     intake = drafts.current(request) or drafts.sent(request)
     if request.method != "POST":
-        return render(request, "intake/erase.html", {"intake": intake, "may": intake and erasure.may_erase(intake)})
+        return _ask(request, intake, bool(intake and erasure.may_erase(intake)))
+    if intake is not None and drafts.sealed(request) and later.ways_to_prove(intake):
+        request.session["toward"] = "intake:erase"
+        return redirect("intake:prove")
     if intake is not None:
         try:
             with transaction.atomic():
                 audit.record_request(request, "erase", intakes=[intake.pk], site_id=intake.site_id, why="asked")
                 erasure.erase(intake)
         except ValueError:  # someone has spoken with them since the page was opened
-            return render(request, "intake/erase.html", {"intake": intake, "may": False})
+            return _ask(request, intake, may=False)
         drafts.forget(request)
     return redirect("intake:erased")
 
@@ -63,7 +67,7 @@ def erased(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/erased.html")
 
 
-def has_a_way_back(draft: Intake) -> bool:
-    """Tell whether the person, or we, could find the way back to this draft: a number, an address, a code."""
-    contact = getattr(draft, "contact", None)
-    return bool(contact and (contact.phone or contact.email)) or resume.has_ticket(draft)
+def _ask(request: HttpRequest, intake: Intake | None, may: bool) -> HttpResponse:
+    return render(request, "intake/erase.html", {
+        "intake": intake, "may": may, "may_ask": intake is not None and respondent(intake.answers) != "helper",
+    })

@@ -16,15 +16,16 @@ from django.views.decorators.http import require_http_methods
 
 from intake import context, skeletons, spool, submission
 from intake.context import site_for
-from intake.models import Intake, PageCount
+from intake.models import Contact, Intake, PageCount
 from intake.questions import journey
 from intake.questions.base import Page, PageForm
 from intake.questions.reading import Answers, said
-from intake.views import consents, drafts, help_now, idle
+from intake.views import consents, drafts, help_now, idle, later
 from intake.views.check import CHECK
 from privacy import audit
 
 log = logging.getLogger(__name__)
+CONTACT = frozenset({"reach", "reach-again"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +36,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if step is None:
         raise Http404
     try:
-        draft = drafts.current(request)
+        draft = drafts.current(request, to_ask=request.method != "POST")
         answers = drafts.answers_of(request, draft)
         site = draft.site if draft else site_for(request)
     except DatabaseError:
@@ -45,10 +46,12 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         return urgent
     if not _is_open(step, answers, site):
         return drafts.to_where_i_was(request)
+    if (elsewhere := _shut(request, step, draft)) is not None:
+        return elsewhere
     if request.method == "POST":
         return _take(request, step, draft, answers, site)
     if slug in drafts.sealed(request):
-        return _show_sealed(request, step, answers, site)
+        return _show_sealed(request, step, draft, answers, site)
     if draft and answers.get(slug):
         audit.record_request(request, "read", intakes=[draft.pk], object_kind="page", object_id=slug)
     return _ask(request, step, answers, site)
@@ -60,18 +63,21 @@ def _ask(request: HttpRequest, step: Page, answers: Answers, site: Any) -> HttpR
     if around["removed"]:
         return show(request, step, step.form(initial=answers.get(step.slug), answers=answers, site=site), answers,
                     **around)
-    depends = step.form(answers=answers, site=site).variant() if "build" in vars(step.form) else ()
+    depends = step.form(answers=answers, site=site).variant() if step.form.is_built() else ()
     key = (
         step.slug, get_language(), depends, around["back_url"], tuple(str(note.text) for note in around["notes"]),
         "change" in request.GET, context.place_key(request, site), consents.text_beside(step.slug, site),
-        consents.sample_message(site, said(answers, "name", "name")) if step.slug == "okay-to-text" else "",
+        consents.sample_message(site, said(_open(request, answers), "name", "name"))
+        if step.slug == "okay-to-text" else "",
     )
     skeleton = skeletons.drawn(key, lambda: show(
         request, step, step.form(answers=answers, site=site), answers, **around).content.decode())
     return HttpResponse(skeleton.filled(step.form.as_shown(answers.get(step.slug) or {}), get_token(request)))
 
 
-def show(request: HttpRequest, step: Page, form: PageForm, answers: Answers, **more: Any) -> HttpResponse:
+def show(
+    request: HttpRequest, step: Page, form: PageForm, answers: Answers, template: str = "intake/page.html", **more: Any,
+) -> HttpResponse:
     """Render one page of the journey, empty, filled or with what has to be put right."""
     form.helper.show_summary = False  # the page draws it first in main, above the card
     text = consents.text_beside(step.slug, form.site)
@@ -81,14 +87,15 @@ def show(request: HttpRequest, step: Page, form: PageForm, answers: Answers, **m
         _make_heading(form, is_below_text=text is not None)
     asks_to_text = step.slug == "okay-to-text"
     around = {} if "notes" in more else _around(request, step, answers)
-    return render(request, "intake/page.html", {
+    return render(request, template, {
         "page": step,
         "form": form,
         "has_errors": bool(form.is_bound and form.errors),
         "heading_in_form": form.is_one_question and text is None,
         "guardian_text": getattr(form.site, "guardian_text", ""),
         "text": text,
-        "sample": consents.sample_message(form.site, said(answers, "name", "name")) if asks_to_text else "",
+        "sample": consents.sample_message(form.site, said(_open(request, answers), "name", "name"))
+        if asks_to_text else "",
         "words_in": _words_in(step),
     } | around | more)
 
@@ -96,13 +103,34 @@ def show(request: HttpRequest, step: Page, form: PageForm, answers: Answers, **m
 def _around(request: HttpRequest, step: Page, answers: Answers) -> dict[str, Any]:
     """Return what stands around the question: guidance on what was just answered, what was dropped, the way back."""
     told_before = journey.page(request.session.pop("notes_of", ""))  # answered just now, so nothing is given away
+    known = _open(request, answers)
     return {
         "notes": [
-            *(told_before.notes(answers) if told_before and told_before is not step else []), *step.notes(answers),
+            *(told_before.notes(known) if told_before and told_before is not step else []), *step.notes(known),
         ],
         "removed": request.session.pop("removed", 0),
         "back_url": _back(request, step, answers),
     }
+
+
+def _shut(request: HttpRequest, step: Page, draft: Intake | None) -> HttpResponse | None:
+    """Lead who came back by a code or a link away from a page that shows, or hands over, what was told before (P-33).
+
+    What it shows is answered once more; another number or address is given by who holds the one on file.
+    """
+    sealed = drafts.sealed(request)
+    if draft is None or not sealed:
+        return None
+    if step.slug in CONTACT and later.ways_to_prove(draft):
+        return redirect("intake:prove")
+    before = next((page.slug for page in journey.PAGES if page.slug in sealed & step.form.built_from), None)
+    return redirect(reverse("intake:page", args=[before]) + "?again") if before else None
+
+
+def _open(request: HttpRequest, answers: Answers) -> Answers:
+    """Return the answers this browser may read."""
+    sealed = drafts.sealed(request)
+    return {slug: given for slug, given in answers.items() if slug not in sealed} if sealed else answers
 
 
 def _words_in(step: Page) -> str:
@@ -111,13 +139,16 @@ def _words_in(step: Page) -> str:
     return format_html(' lang="{}"', step.published_in[0]) if elsewhere else ""
 
 
-def _show_sealed(request: HttpRequest, step: Page, answers: Answers, site: Any) -> HttpResponse:
+def _show_sealed(
+    request: HttpRequest, step: Page, draft: Intake | None, answers: Answers, site: Any,
+) -> HttpResponse:
     """Let a page be answered anew without showing what was answered, not even by the choices it offers."""
-    if "build" in vars(step.form):
+    if step.form.is_built():
         return redirect("intake:tasks")
     following = journey.next_page(answers, step.slug, site)
     onward = reverse("intake:page", args=[following.slug]) if following else reverse("intake:check")
-    return show(request, step, step.form(site=site), {}, onward=onward, back_url=reverse("intake:tasks"))
+    return show(request, step, step.form(site=site), {}, onward=onward, is_again="again" in request.GET,
+                can_prove=bool(draft and later.ways_to_prove(draft)), back_url=reverse("intake:tasks"))
 
 
 def _make_heading(form: PageForm, *, is_below_text: bool) -> None:
@@ -169,6 +200,8 @@ def _save(request: HttpRequest, step: Page, draft: Intake | None, given: dict[st
         draft = draft or drafts.begin(request)
         draft = submission.save_page(draft, step.slug, given, get_language() or "")
         consents.record(draft, step.slug, given)
+        if step.slug in CONTACT and drafts.sealed(request):
+            Contact.objects.filter(intake=draft).update(proves_person=False)
         audit.record_request(
             request, "save", intakes=[draft.pk], site_id=draft.site_id, object_kind="page", object_id=step.slug,
             fields=sorted(given),
@@ -206,8 +239,7 @@ def _after(request: HttpRequest, step: Page, draft: Intake) -> str:
 
 def _is_open(step: Page, answers: Answers, site: Any) -> bool:
     """Tell whether this page is shown and every shown page before it was answered: safety first, always."""
-    missing = drafts.first_unanswered(answers, site)
-    return journey.is_shown(step, answers) and (missing is None or step.number <= missing.number)
+    return journey.is_shown(step, answers) and drafts.first_unanswered(answers, site, before=step) is None
 
 
 def _back(request: HttpRequest, step: Page, answers: Answers) -> str:

@@ -34,6 +34,7 @@ def next_steps(intake: Intake) -> dict[str, object]:
         "call_by": promise.spoken_time(site, promise.call_by(site, intake.submitted_at or intake.created_at)),
         "how": "call" if reach["phone"] else "email" if reach["email"] else "none",
         "reach": reach["phone"] or reach["email"], "needs_naloxone": needs_naloxone(intake.answers),
+        "to_sign": Intake.objects.to_sign().filter(pk=intake.pk).exists(),
         "is_waiting": intake.state == State.SUBMITTED, "state": intake.get_state_display(),
         "visit": promise.spoken_time(site, when[1]) if when and intake.state != State.SUBMITTED else "",
         "has_calendar": when is not None,

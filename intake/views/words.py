@@ -34,7 +34,7 @@ def row_of(page: Page, answers: Answers, site: Any) -> Row:
             said += words
         else:
             label = str(field.label).removesuffix(_("(optional)")).strip()
-            said.append(f"{label}: {', '.join(words)}")
+            said.append(f"{label}{'' if label.endswith('?') else ':'} {', '.join(words)}")
     return Row(slug=page.slug, question=str(form.heading), answers=tuple(said or [_("Left empty")]))
 
 

@@ -43,9 +43,18 @@ class Channel(Protocol):
         """Return the id of the message accepted under this key, or None; raises CannotSay or TransportError."""
 
 
+def pause_of(retry_after: str | None) -> float:
+    """Return the seconds a provider asks us to wait, at most an hour."""
+    try:
+        return min(max(float(retry_after or 0), 0), 3600)
+    except ValueError:  # a date: our own pause will do
+        return 0
+
+
 def channel_for(name: str) -> Channel:
-    """Return the channel of this name ("text" or "email") as the settings say."""
+    """Return the channel of this name ("text", "email" or "nowhere") as the settings say."""
     from outbox.channels.email import EmailChannel
+    from outbox.channels.nowhere import Nowhere
     from outbox.channels.text import text_gateway
 
-    return EmailChannel() if name == "email" else text_gateway()
+    return EmailChannel() if name == "email" else Nowhere() if name == "nowhere" else text_gateway()

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
-from outbox.channels import CannotSay, Channel, Message, OutcomeUnknown, TransportError
+from outbox.channels import CannotSay, Channel, Message, OutcomeUnknown, TransportError, pause_of
 
 
 def text_gateway() -> Channel:
@@ -88,7 +88,7 @@ class HttpGateway:
         if 200 <= status < 300 or (status == 409 and answer.get("id")):  # 409: accepted before under this key
             return str(answer.get("id", ""))[:120]
         temporary = status >= 500 or status in (408, 409, 425, 429) or 300 <= status < 400
-        pause = _seconds(headers.get("Retry-After"))
+        pause = pause_of(headers.get("Retry-After"))
         raise TransportError(f"http_{status}", permanent=not temporary, retry_after=pause)
 
     def find(self, key: str) -> str | None:
@@ -126,10 +126,3 @@ class HttpGateway:
         except ValueError:
             parsed = {}
         return answer.status, answer.headers, parsed if isinstance(parsed, dict) else {}
-
-
-def _seconds(retry_after: str | None) -> float:
-    try:
-        return min(max(float(retry_after or 0), 0), 3600)
-    except ValueError:  # a date: our own pause will do
-        return 0

@@ -2,15 +2,22 @@
 
 from collections.abc import Callable
 
-from programs.imports import hsds, samhsa, table
+from programs.imports import federal, hsds, samhsa, table
 from programs.imports.plan import Draft
 from programs.imports.reading import Problem, decode
 from programs.imports.sheet import is_spreadsheet
 
 Reading = tuple[list[Draft], list[Problem], list[str]]
+
+
+def _federal(data: bytes) -> Reading:
+    drafts, problems, strays = samhsa.read(data)
+    return federal.news(drafts), problems, strays
+
+
 READERS: dict[str, tuple[str, Callable[[bytes, dict[str, str]], Reading]]] = {
     "table": (table.SOURCE, lambda data, mapping: table.read(data, mapping=mapping)),
-    "samhsa": (samhsa.SOURCE, lambda data, mapping: samhsa.read(data)),
+    "samhsa": (samhsa.SOURCE, lambda data, mapping: _federal(data)),
     "hsds": (hsds.SOURCE, lambda data, mapping: hsds.read(data)),
 }
 

@@ -16,6 +16,7 @@ from programs.edit_forms import FIELDS
 from programs.fields import CodesField
 from programs.imports.reading import Problem
 from programs.models import FactCheck, Program, Provider, Session, SourceRecord
+from programs.version import CatalogVersion
 
 BATCH = 500
 GROUP_OF = {name: group for group, names in FIELDS.items() for name in names} | {"zone": FactGroup.CONTACT}
@@ -69,22 +70,28 @@ class Plan:
         return {"new": len(self.new), "changed": len(self.changed), "same": self.same, "refused": self.refused}
 
 
-def make_plan(source: str, drafts: Sequence[Draft], problems: Sequence[Problem]) -> Plan:
+def make_plan(
+    source: str, drafts: Sequence[Draft], problems: Sequence[Problem], progress: Progress | None = None
+) -> Plan:
     """Compare drafts with the catalog; reads only. Rows that break a rule of the catalog become problems."""
     plan = Plan(source, problems=list(problems))
     records = dict(SourceRecord.objects.filter(source=source).values_list("external_id", "program_id"))
-    good, seen = [], set()
-    for draft in drafts:
-        twice = draft.external_id in seen
-        seen.add(draft.external_id)
-        found = [_repeated(draft)] if twice else list(_broken(draft))
-        plan.problems += found
-        if not found:
-            good.append((draft, draft.program_id or records.get(draft.external_id)))
-    for some in _batches(good):
-        there = Program.objects.whole().in_bulk([pk for _draft, pk in some if pk is not None])
-        for draft, pk in some:
+    seen: set[str] = set()
+    looked = 0
+    for some in _batches(drafts):
+        good = []
+        for draft in some:
+            found = [_repeated(draft)] if draft.external_id in seen else list(_broken(draft))
+            seen.add(draft.external_id)
+            plan.problems += found
+            if not found:
+                good.append((draft, draft.program_id or records.get(draft.external_id)))
+        there = Program.objects.whole().in_bulk([pk for _draft, pk in good if pk is not None])
+        for draft, pk in good:
             _place(plan, draft, there.get(pk))
+        looked += len(some)
+        if progress:
+            progress(looked, len(drafts))
     plan.problems.sort(key=lambda problem: (problem.line, problem.column))
     return plan
 
@@ -145,10 +152,24 @@ def _broken(draft: Draft) -> Iterator[Problem]:
 
 
 @transaction.atomic
-def apply_plan(plan: Plan, user: Any = None, progress: Progress | None = None) -> None:
-    """Make the plan so: all of it, or on any error none of it. The log keeps who and how many."""
-    total, done = len(plan.new) + len(plan.changed), 0
-    providers = _providers(plan)
+def apply_plan(
+    plan: Plan, user: Any = None, progress: Progress | None = None, providers: dict[str, Any] | None = None
+) -> None:
+    """Make the plan so: all of it, or on any error none of it. The log keeps who and how many.
+
+    `providers` is what `providers_there` said, for whoever brings in many parts; what is made is added to it.
+    """
+    # In the order of every other change, the programs first, so that no two wait for each other for ever. Whoever
+    # brings something in at the same time waits at the version until this is stored.
+    changed = Program.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for _draft, one, _ in plan.changed])
+    list(changed.order_by("pk").values_list("pk"))
+    CatalogVersion.bump()
+    if _is_overtaken(plan):
+        told = [*plan.new, *(draft for draft, _program, _changes in plan.changed)]
+        plan = make_plan(plan.source, told, plan.problems)
+    total, done = plan.writes, 0
+    providers = providers_there() if providers is None else providers
+    _make_missing(plan, providers)
     for some in _batches(plan.new):
         _add(plan.source, some, providers, user)
         done += len(some)
@@ -159,26 +180,43 @@ def apply_plan(plan: Plan, user: Any = None, progress: Progress | None = None) -
         done += 1
         if progress:
             progress(done, total)
-    told = ", ".join(f"{name} {count}" for name, count in plan.counts.items())
+    counts = ", ".join(f"{name} {count}" for name, count in plan.counts.items())
     who: dict[str, Any] = {"actor_kind": "staff", "actor_id": user.pk, "site_id": user.site_id} if user else {}
-    audit.record("import", object_kind="catalog", object_id=plan.source[:36], why=told, **who)
+    audit.record("import", object_kind="catalog", object_id=plan.source[:36], why=counts, **who)
 
 
-def _providers(plan: Plan) -> dict[str, Provider]:
-    """Return every provider the plan names, by its name in small letters; the missing ones are made."""
+def _is_overtaken(plan: Plan) -> bool:
+    """Return whether some of what was new when the plan was made has come in since, by another import."""
+    for some in _batches(plan.new):
+        told = [draft.external_id for draft in some]
+        if SourceRecord.objects.filter(source=plan.source, external_id__in=told).exists():
+            return True
+        if Program.objects.filter(pk__in=[draft.program_id for draft in some if draft.program_id]).exists():
+            return True
+    return False
+
+
+def providers_there() -> dict[str, Any]:
+    """Return the id of every provider by its name in small letters; of namesakes the first."""
+    return {name.lower(): pk for name, pk in Provider.objects.order_by("-id").values_list("name", "pk")}
+
+
+def _make_missing(plan: Plan, there: dict[str, Any]) -> None:
+    """Make the providers the plan names and nobody knows yet, and note their ids."""
     wanted = {draft.provider.strip().lower(): draft.provider.strip() for draft in plan.new}
-    there = {one.name.lower(): one for one in Provider.objects.order_by("-id")}
+    unknown = [name for key, name in wanted.items() if key not in there]
+    there |= {name.lower(): pk for name, pk in Provider.objects.filter(name__in=unknown).values_list("name", "pk")}
     missing = [Provider(name=name) for key, name in wanted.items() if key not in there]
     Provider.objects.bulk_create(missing, batch_size=BATCH)
-    return there | {one.name.lower(): one for one in missing}
+    there |= {one.name.lower(): one.pk for one in missing}
 
 
-def _add(source: str, drafts: Sequence[Draft], providers: dict[str, Provider], user: Any) -> None:
+def _add(source: str, drafts: Sequence[Draft], providers: dict[str, Any], user: Any) -> None:
     programs = [
         Program(
             **draft.facts,
             id=draft.program_id or uuid.uuid4(),
-            provider=providers[draft.provider.strip().lower()],
+            provider_id=providers[draft.provider.strip().lower()],
             changed_by=user,
         )
         for draft in drafts

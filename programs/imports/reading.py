@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 LONGEST_CELL = 20_000
 LONGEST_FILE = 64 * 1024 * 1024
+MOST_ROWS = 200_000
 csv.field_size_limit(2_000_000)  # the library's own limit ends a file with an error that names no row
 
 
@@ -42,11 +43,13 @@ def read_table(data: bytes) -> Table:
     text = decode(data)
     if not text.strip():
         raise Unreadable(_("The file is empty."))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     lines: list[tuple[int, list[str]]] = []
     try:
         for cells in reader:
             lines.append((reader.line_num, cells))
+            if len(lines) > MOST_ROWS + 1:  # and the header
+                raise Unreadable(_("This table has more than 200,000 rows. Split it."))
     except csv.Error as why:
         words = _("Line %(line)d cannot be read. A quotation mark may be missing, or the file may be cut short.")
         raise Unreadable(words % {"line": reader.line_num}) from why
@@ -79,7 +82,7 @@ def _decoded(data: bytes, encoding: str) -> str:
         raise Unreadable(_("The text of this file cannot be read. Save it as CSV with the encoding UTF-8.")) from why
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return the sign that parts the columns of the first line; a comma where none of them is there."""
     first = text.lstrip().split("\n", 1)[0]
     return max(",;\t", key=first.count)

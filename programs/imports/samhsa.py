@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from programs.imports import samhsa_codes as meanings
+from programs.imports import table as tables
 from programs.imports.plan import Draft
 from programs.imports.reading import Problem, Unreadable, read_table
 from programs.search import place_of
@@ -43,13 +44,14 @@ def read(data: bytes) -> tuple[list[Draft], list[Problem], list[str]]:
     drafts, problems = [], list(table.problems)
     used: Counter[str] = Counter()
     strays: Counter[str] = Counter()
-    for line, row in table.rows:
+    for line, cells in table.rows:
+        row = {name: tables.unguarded(cell) for name, cell in cells.items()}
         codes = codes_of(row["Keys"])
         strays.update(code for code in codes if not meanings.meaning_known(code))
         wrong = _wrong(line, row)
         problems += wrong
         if not wrong:
-            drafts.append(_draft(line, row, set(codes), used))
+            drafts.append(_draft(line, row, used))
     return drafts, problems, [f"{code} ({count})" for code, count in strays.most_common()]
 
 
@@ -66,7 +68,16 @@ def _wrong(line: int, row: dict[str, str]) -> list[Problem]:
         return [Problem(line, "ZIP_Code", digits[:40], _("This is no ZIP code."))]
     if _degrees(row, "Latitude", 90) is None or _degrees(row, "Longitude", 180) is None:
         return [Problem(line, "Latitude", row.get("Latitude", "")[:40], _("This is no place on earth."))]
+    try:
+        _checked_on(row)
+    except tables.Bad as why:
+        return [Problem(line, "Checked_On", row["Checked_On"][:40], str(why))]
     return []
+
+
+def _checked_on(row: dict[str, str]) -> datetime.date:
+    """Return the day told in a directory that left from a catalog like ours; the published one has no such column."""
+    return tables.day_of(row["Checked_On"]) if row.get("Checked_On") else AS_OF
 
 
 def _degrees(row: dict[str, str], name: str, most: float) -> float | None:
@@ -77,7 +88,22 @@ def _degrees(row: dict[str, str], name: str, most: float) -> float | None:
     return value if -most <= value <= most else None
 
 
-def _draft(line: int, row: dict[str, str], codes: set[str], used: Counter[str]) -> Draft:
+def _draft(line: int, row: dict[str, str], used: Counter[str]) -> Draft:
+    ours = tables.uuid_of(row["ID"])  # as it stands where the catalog left as such a directory
+    return Draft(
+        line=line,
+        external_id=str(ours) if ours else _id(row, used),
+        provider=row["Name1"][:200],
+        facts=facts_of(row),
+        source=row.get("Source", "")[:200] or SOURCE_WORDS,
+        checked_on=_checked_on(row),
+        program_id=ours,
+    )
+
+
+def facts_of(row: dict[str, str]) -> dict[str, Any]:
+    """Return what one row states."""
+    codes = set(codes_of(row["Keys"]))
     zip_code = row["ZIP_Code"].zfill(5)  # a spreadsheet took the leading zeros
     place = place_of(zip_code)
     names = [name for name in (row["Name1"], row["Name2"], row["Name3"]) if name]
@@ -95,15 +121,7 @@ def _draft(line: int, row: dict[str, str], codes: set[str], used: Counter[str]) 
     if place:
         facts["zone"] = place.zone
     facts |= _care(codes) | _people(codes, row["Note"]) | _help(codes)
-    stated = {name: value for name, value in facts.items() if value not in (None, "", [])}
-    return Draft(
-        line=line,
-        external_id=_id(row, used),
-        provider=row["Name1"][:200],
-        facts=stated,
-        source=SOURCE_WORDS,
-        checked_on=AS_OF,
-    )
+    return {name: value for name, value in facts.items() if value not in (None, "", [])}
 
 
 def _id(row: dict[str, str], used: Counter[str]) -> str:

@@ -1,12 +1,17 @@
 """What the codes of the federal directory mean here: every code of its key is mapped, or left out with a reason.
 
+Where several codes mean one thing here, the first of them is written when the catalog leaves as such a directory: the
+one that says the least stands first.
+
 Source of the meanings: the key printed with the National Directory, 2015 to 2017 (U.S. public domain).
 """
 
+import functools
+
 LEVELS = {
+    "OP": "outpatient",
     "ORT": "outpatient",
     "OMB": "outpatient",
-    "OP": "outpatient",
     "OIT": "iop",
     "ODT": "php",
     "PH": "php",
@@ -89,9 +94,9 @@ MEDICINES_ON_SITE = {
     "BMW": "buprenorphine",
     "UBN": "buprenorphine",
     "DB": "buprenorphine",
+    "METH": "methadone",
     "MM": "methadone",
     "MMW": "methadone",
-    "METH": "methadone",
     "DM": "methadone",
     "NXN": "naltrexone",
     "VTRL": "naltrexone_shot",
@@ -120,26 +125,27 @@ SERVICES = {
     "FCO": "family",
     "MCO": "couples",
     "SACA": "individual",
+    "SSD": "life_skills",
     "ANG": "life_skills",
     "REBT": "cbt",
     "AOSS": "social_services",
-    "BABA": "monitoring",
     "DAUT": "monitoring",
+    "BABA": "monitoring",
     "CM": "case_management",
+    "MHS": "mental_health",
     "CSAA": "mental_health",
     "SMHD": "mental_health",
-    "MHS": "mental_health",
     "MHF": "mental_health",
     "DP": "discharge_planning",
     "DVFP": "safe_shelter",
+    "HIVT": "testing",
     "EIH": "testing",
     "EMP": "employment",
+    "SAE": "education",
     "HAEC": "education",
     "HEOH": "education",
     "AIDS": "education",
-    "SAE": "education",
     "TAEC": "education",
-    "HIVT": "testing",
     "SHB": "testing",
     "SHC": "testing",
     "STDT": "testing",
@@ -148,9 +154,8 @@ SERVICES = {
     "OPC": "outreach",
     "PEER": "peer_support",
     "SHG": "twelve_step",
-    "SSD": "life_skills",
-    "NSC": "smoking",
     "TCC": "smoking",
+    "NSC": "smoking",
     "STU": "smoking",
 }
 OPIOIDS_ONLY = {"OTPA", "MO", "BMO"}
@@ -207,6 +212,7 @@ UNMAPPED = {
 }
 
 
+@functools.cache
 def meaning_known(code: str) -> bool:
     """Return whether a code is mapped, ruled or knowingly left out. Languages go by their letter and number."""
     tables = (LEVELS, WITHDRAWAL, CONDITIONS, GROUPS, PAYERS, LANGUAGES, ACCESS, MEDICINES_ON_SITE, SERVICES, UNMAPPED)

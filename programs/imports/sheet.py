@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,11 +11,11 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.cell import WriteOnlyCell
 
-from programs.imports.reading import Problem, Table, Unreadable, checked_header, wrong_cell
+from programs.imports.reading import MOST_ROWS, Problem, Table, Unreadable, checked_header, wrong_cell
 
 MOST_UNPACKED = 256 * 1024 * 1024
-MOST_ROWS = 200_000
 MOST_COLUMNS = 300
+NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML 1.0 cannot hold
 if not openpyxl.DEFUSEDXML:  # without it a file could name other files or unfold without end
     raise ImportError("defusedxml is missing: spreadsheets are not read without it.")
 
@@ -55,7 +56,7 @@ def _table(rows: Iterable[Sequence[Any]]) -> Table:
     for number, cells in enumerate(rows, 1):
         if number > MOST_ROWS:
             raise Unreadable(_("This spreadsheet has more than 200,000 rows. Split it."))
-        words = [_words(cell) for cell in cells]
+        words = [words_of(cell) for cell in cells]
         if not any(words):
             continue
         if not header:
@@ -83,7 +84,7 @@ def _formula(header: tuple[str, ...], number: int, cells: Sequence[Any]) -> Prob
     return None
 
 
-def _words(cell: Any) -> str:
+def words_of(cell: Any) -> str:
     value = cell.value
     if value is None:
         return ""
@@ -99,14 +100,17 @@ def _words(cell: Any) -> str:
 
 
 def write_sheet(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows of words as a spreadsheet; every cell is words, so none can be a formula."""
+    """Return rows of words as a spreadsheet; every cell is words, so none can be a formula.
+
+    Signs without a shape that its format cannot hold are left out.
+    """
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("programs")
     for row in rows:
         cells = []
         for words in row:
             cell = WriteOnlyCell(sheet, value="")
-            cell.value, cell.data_type = words, "s"
+            cell.value, cell.data_type = NO_XML.sub("", words), "s"
             cells.append(cell)
         sheet.append(cells)
     out = io.BytesIO()

@@ -26,7 +26,9 @@ from programs.search import place_of
 SOURCE = "table"
 FACTS = [name for names in FIELDS.values() for name in names]
 COLUMNS = ["id", "provider", *FACTS, "sessions", "source", "checked_on"]
-SPREADSHEET_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+SPREADSHEET_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet may take away before it looks: blanks, signs without a shape, and the apostrophe of `guarded`.
+UNSEEN = re.compile(r"^['\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 DAYS = {name.lower()[:3]: number for number, name in ((day.value, day.name) for day in Weekday)}
 SESSION = re.compile(
@@ -316,9 +318,14 @@ def _session_words(session: Any) -> str:
 def guarded(cell: str) -> str:
     """Return a cell no spreadsheet runs: words that begin like a formula get an apostrophe in front."""
     is_number = re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", cell)
-    return f"'{cell}" if cell.lstrip("'").startswith(SPREADSHEET_SIGNS) and not is_number else cell
+    return f"'{cell}" if _runs(cell) and not is_number else cell
 
 
 def unguarded(cell: str) -> str:
     """Return the cell as it was before `guarded`."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(SPREADSHEET_SIGNS) else cell
+    return cell[1:] if cell.startswith("'") and _runs(cell) else cell
+
+
+def _runs(cell: str) -> bool:
+    """Return whether a spreadsheet may take these words for a formula."""
+    return cell.lstrip("'").startswith(SPREADSHEET_SIGNS) or UNSEEN.sub("", cell).startswith(SPREADSHEET_SIGNS)

@@ -18,6 +18,37 @@
     }
   });
 
+  // Long work: the bar moves without a new page, focus stays, and a quarter done is said aloud (S-37). It ends before the
+  // time is up, so that a page left open keeps nobody signed in.
+  const job = document.querySelector("[data-poll]");
+  if (job) {
+    const said = document.getElementById("said");
+    const parts = ["state", "bar", "how-far"];
+    let left = 400;
+    let quarter = -1;
+    const look = async () => {
+      const answer = await fetch(location.href, { redirect: "manual" }).catch(() => null);
+      if (answer && !answer.ok) { location.reload(); return; }
+      const fresh = answer && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("job");
+      if (fresh) {
+        const bar = fresh.querySelector("progress");
+        const isOver = !("poll" in fresh.dataset);
+        const now = isOver ? 5 : Math.floor((4 * bar.value) / bar.max);
+        const words = parts.filter((id) => id !== "bar").map((id) => fresh.querySelector(`#${id}`).textContent).join(". ");
+        const held = job.contains(document.activeElement);
+        if (isOver) job.replaceChildren(...fresh.childNodes);
+        else for (const id of parts) document.getElementById(id).replaceWith(fresh.querySelector(`#${id}`));
+        if (isOver && held) job.querySelector("a, button").focus();
+        if (now > quarter) said.textContent = words;
+        quarter = now;
+        if (isOver) return;
+      }
+      left -= 1;
+      if (left) setTimeout(look, 2000);
+    };
+    setTimeout(look, 2000);
+  }
+
   // Two minutes before the time is up somebody is asked; what stands in the forms is kept either way (S-40).
   const body = document.body;
   if (body.dataset.over) {

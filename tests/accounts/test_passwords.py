@@ -211,7 +211,7 @@ class TestNobodyLearnsWhoWorksHere:
 
 @pytest.mark.parametrize(
     "address",
-    ["/account/signup/", "/account/email/", "/account/confirm-email/", "/account/inactive/", "/account/2fa/",
+    ["/account/signup/", "/account/confirm-email/", "/account/inactive/", "/account/2fa/",
      "/account/", "/account/2fa/totp/deactivate/", "/account/password/set/", "/account/login/code/confirm/", "/admin/"],
 )
 def test_nobody_signs_up_and_what_is_not_needed_is_not_there(client, db, address):

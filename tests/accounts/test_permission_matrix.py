@@ -23,16 +23,19 @@ from intake.states import State
 PUBLIC = {
     "health", "outbox:text_hook", "check_in:link", "check_in:questions", "check_in:thanks", "intake:start",
     "intake:call_me", "intake:page", "intake:on", "intake:help_now", "intake:check",
-    "intake:sent", "intake:later", "intake:erase", "intake:erased", "intake:exit", "intake:back", "intake:link",
-    "intake:tasks", "intake:prove", "intake:mind", "intake:still", "intake:over", "intake:styleguide",
-    "intake:calendar", "intake:fair",
+    "intake:sent", "intake:sign", "intake:later", "intake:erase", "intake:erased",
+    "intake:exit", "intake:back", "intake:link",
+    "intake:tasks", "intake:prove", "intake:mind", "intake:ask", "intake:still", "intake:over",
+    "intake:styleguide", "intake:calendar", "intake:fair", "intake:shared",
     "find:places", "find:place", "find:word",
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
 }
 # A member's own sign-in, whatever their role; the set-up is open before the second factor, by its nature.
-OWN = {"account_you", "account_reauthenticate", "account_change_password", "mfa_reauthenticate", "mfa_spare_codes",
-       "mfa_activate_totp", "account_stay", "account_keep_unsent", "account_drop_unsent"}
+OWN = {"account_you", "account_change_email", "account_confirm_email", "account_reauthenticate",
+       "account_change_password", "mfa_reauthenticate", "mfa_spare_codes",
+       "mfa_activate_totp", "account_stay", "account_keep_unsent", "account_drop_unsent", "account_add_passkey",
+       "account_remove_passkey"}
 SAMPLES = {"uuid": "0ab4a0f6-1111-4a6b-9d7e-3f5c8a1b2c3d", "slug": "some-slug", "int": "7", "str": "words",
            "path": "a/b"}
 REGEX_SAMPLES = {"account_reset_password_from_key": "account/password/reset/key/0ab4-c0ffee/"}
@@ -220,10 +223,12 @@ def test_the_table_is_the_one_we_agreed_on():
                 "i": Role.ADMINISTRATOR}
     agreed = {
         "see_queue": "acm", "see_intake": "acm", "see_evaluation": "cm", "contact": "acm", "record_fact": "acm",
+        "register": "acm", "keep_documents": "acm",
         "book": "acm", "draft_evaluation": "acm", "sign": "cm", "acknowledge_alert": "acm", "close_intake": "acm",
         "see_followups": "acm", "change_followup": "acm", "see_duty": "acmi", "set_duty": "mi",
         "see_programs": "acmki", "edit_programs": "ami",
         "see_rules": "acmki", "disclose": "acm", "see_audit": "k", "manage_site": "i",
+        "break_glass": "acm", "review_emergency": "km", "manage_records": "km", "merge_people": "acm",
     }
     assert {act.value for act in Act} == set(agreed)
     for act in Act:

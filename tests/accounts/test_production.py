@@ -32,10 +32,10 @@ def production(tmp_path):
     """Run Python or manage.py as production would and return what it printed."""
     environment = {
         "PATH": os.environ["PATH"], "SITE_MODE": "production", "VAR_DIR": str(tmp_path),
-        "SECRET_KEY": base64.b64encode(bytes(range(60))).decode(), "EMAIL_URL": "smtp+tls://desk:secret@127.0.0.1:9",
+        "SECRET_KEY": base64.b64encode(bytes(range(60))).decode(), "EMAIL_URL": "smtp+tls://desk:its-own@127.0.0.1:9",
         "DATA_KEYS": f"a:{KEY}", "INDEX_KEY": KEY, "AUDIT_KEY": KEY, "PUBLIC_URL": "https://go.example",
-        "ALLOWED_HOSTS": "go.example", "DATABASE_URL": "postgres://desk:secret@127.0.0.1:9/none",
-        "REDIS_URL": "redis://:secret@127.0.0.1:9/0", "HASHED_STATIC": "false",
+        "ALLOWED_HOSTS": "go.example", "DATABASE_URL": "postgres://desk:its-own@127.0.0.1:9/none",
+        "REDIS_URL": "redis://:its-own@127.0.0.1:9/0", "HASHED_STATIC": "false",
         "DJANGO_SETTINGS_MODULE": "iop.settings",
     }
 

@@ -1,6 +1,7 @@
 """How a session ends: by the clock, by leaving, by a change of the member (safeguards #6, #11, #12; S-40)."""
 
 import pytest
+from anymail.exceptions import AnymailRecipientsRefused
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
@@ -220,11 +221,16 @@ class TestANewPassword:
         assert [message.subject for message in mailoutbox] == ["Your sign-in was changed"]
         assert AuditEvent.objects.filter(action="change_password", actor_id=str(ada.pk)).count() == 1
 
-    def test_is_kept_though_the_post_office_is_down(self, sign_in, ada, monkeypatch):
+    @pytest.mark.parametrize(("post_office", "says"), [
+        ("django.core.mail.backends.smtp.EmailBackend", ConnectionRefusedError),
+        ("anymail.backends.test.EmailBackend", AnymailRecipientsRefused)])
+    def test_is_kept_though_the_post_office_is_down(self, sign_in, ada, monkeypatch, settings, post_office, says):
         from django.core.mail.message import EmailMessage
 
+        settings.EMAIL_BACKEND = post_office
+
         def refuse(*_args, **_rest):
-            raise ConnectionRefusedError
+            raise says
 
         monkeypatch.setattr(EmailMessage, "send", refuse)
         assert self.change(sign_in(ada)).status_code == 302

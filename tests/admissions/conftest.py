@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
 from admissions.decisions import By
 from admissions.models import Slot
@@ -11,6 +12,13 @@ from intake.models import Intake
 from tests.intake.walking import told
 
 NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)  # a Tuesday, 10 am in New York
+
+
+@pytest.fixture(autouse=True)
+def _on_that_tuesday():
+    """Let the desk's clock stand where the tests say it stands, on whatever day they run."""
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture

@@ -43,8 +43,8 @@ def test_compliance_and_administrators_may_do_nothing_with_a_person(lakeside):
         assert not any(can(user, deed, Intake(site=lakeside, state=state)) for deed in Deed for state in State)
 
 
-@pytest.mark.parametrize("deed", ["refer", "wait", "admit", "finish"])
-def test_nobody_is_admitted_before_a_signature(deed, pat, by_ada):
+@pytest.mark.parametrize("deed", ["refer", "wait", "back", "admit", "finish"])
+def test_nobody_is_referred_before_a_signature(deed, pat, by_ada):
     """#5: workflow order."""
     with pytest.raises(DecisionRefused):
         decisions.change_status(pat, by_ada, deed)
@@ -52,11 +52,12 @@ def test_nobody_is_admitted_before_a_signature(deed, pat, by_ada):
     assert pat.state == State.SUBMITTED
 
 
-def test_admitting_needs_a_signed_evaluation_even_where_the_state_says_decided(pat, by_ada):
+def test_referring_needs_a_signed_evaluation_even_where_the_state_says_decided(pat, by_ada):
+    """#5: starting the program has the same test in test_stay."""
     Intake.objects.filter(pk=pat.pk).update(state=State.DECIDED)
     assert not Evaluation.objects.exists()
     with pytest.raises(DecisionRefused):
-        decisions.change_status(pat, by_ada, "admit")
+        decisions.change_status(pat, by_ada, "refer")
 
 
 def test_a_word_that_is_no_step_is_refused(pat, by_ada):
@@ -74,9 +75,9 @@ def test_a_disallowed_act_is_absent_from_the_page_and_refused_by_the_server(pat,
     """S-11."""
     client = signed_in(ada)
     page = client.get(f"/desk/p/{pat.pk}/").content.decode()
-    assert "Finished the program" not in page
+    assert "Finished or left the program" not in page
     assert f"/desk/p/{pat.pk}/book/" in page
-    answer = client.post(f"/desk/p/{pat.pk}/step/", {"deed": "finish"})
+    answer = client.post(f"/desk/p/{pat.pk}/step/", {"deed": "refer"})
     assert answer.status_code == 409
     assert "not possible now" in answer.content.decode()
     decisions.close(pat, By(user=ada), "other_care", pat.submitted_at)

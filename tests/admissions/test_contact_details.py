@@ -68,6 +68,24 @@ def test_what_the_words_mean_is_one_press_from_every_page(pat, ada, cora, signed
         assert word in page
 
 
+def test_every_code_that_staff_see_as_a_word_has_its_meaning_on_that_page(ada, signed_in):
+    """S-47: statuses, tags and reasons; a new code without a line fails here."""
+    from html import unescape
+
+    from admissions import words
+    from admissions.decisions.status import Closing
+    from admissions.models import Evaluation, Stay
+    from admissions.reviewing import OLD_FACTS, REVIEWS
+    from intake.states import State
+
+    page = unescape(signed_in(ada).get("/desk/words/").text)
+    tables = (words.TIERS, words.LEVELS, words.WITHDRAWAL, words.FAMILIES, words.REMEDIES, words.STATES, REVIEWS)
+    labels = [*(label for table in tables for label in table.values()), *State.labels, *Closing.labels,
+              *Evaluation.Reason.labels, *Stay.Ending.labels, OLD_FACTS, "Stands", "Taken back", "Has ended",
+              "They said no"]
+    assert [str(label) for label in labels if f">{label}</" not in page] == []
+
+
 def test_a_minor_is_left_no_word_and_nobody_is_told_without_their_own_okay(sent, lakeside, ada, by_ada, signed_in):
     lakeside.guardian_text = "From 14 on they may agree by themselves here."
     lakeside.save()

@@ -89,3 +89,17 @@ def test_where_violence_was_told_nothing_is_written_until_they_say_it_is_safe(se
     assert "Violence told" not in page
     intake.contact.refresh_from_db()
     assert intake.contact.confirmed_safe_at is not None
+
+
+def test_a_note_written_by_a_button_pressed_twice_stands_once(pat, ada, signed_in, now, time_machine):
+    """S-31: two presses are not two tries; the same words a minute later are."""
+    time_machine.move_to(now, tick=False)
+    client, told = signed_in(ada), {"outcome": "no_answer", "text": "Rang out."}
+    for _press in range(2):
+        assert client.post(f"/desk/p/{pat.pk}/notes/", told).status_code == 302
+    assert CallNote.objects.count() == 1
+    client.post(f"/desk/p/{pat.pk}/notes/", told | {"text": "Rang again."})
+    assert CallNote.objects.count() == 2
+    time_machine.shift(60)
+    client.post(f"/desk/p/{pat.pk}/notes/", told)
+    assert CallNote.objects.count() == 3

@@ -4,6 +4,7 @@ S-18 to S-20, S-34, #4, #5, #54.
 """
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -131,6 +132,31 @@ def test_a_different_level_with_a_coded_reason_is_signed(reason, pat, cleo, sign
     assert (done.agrees, done.decided_level, done.reason) == (False, "php", reason)
 
 
+def test_wrong_or_changed_facts_lead_to_the_facts_and_sign_nothing(pat, cleo, signed_in):
+    """S-18: the tenth reason is no reason to decide otherwise; what was written is kept, the way leads to the facts."""
+    client = signed_in(cleo)
+    answer = sign(client, pat, decision="different", decided_level="iop", reason="facts", summary="Sober since May.")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("/evaluation/#findings")
+    draft = Evaluation.objects.get(intake=pat)
+    assert not draft.is_signed
+    assert (draft.summary, draft.decided_level, draft.reason) == ("Sober since May.", "iop", "")
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "Correct the fact beside its finding" in page
+    assert f"/desk/p/{pat.pk}/facts/" in page
+
+
+@pytest.mark.parametrize("decided", [{"decision": "agree"}, {"decision": "different", "decided_level": "iop"}])
+def test_wrong_facts_sign_nothing_when_the_button_is_pressed_twice(decided, pat, cleo, signed_in):
+    """S-18, S-34: the second press says the same as the first, and neither signs."""
+    client = signed_in(cleo)
+    told = form(pat, **decided, reason="facts")
+    for _press in range(2):
+        answer = client.post(f"/desk/p/{pat.pk}/evaluation/sign/", told)
+        assert answer.headers["Location"].endswith("/evaluation/#findings")
+    assert not Evaluation.objects.filter(is_signed=True).exists()
+
+
 def test_needed_and_offered_may_differ_with_a_bridge(pat, cleo, signed_in):
     assert sign(signed_in(cleo), pat, offered_level="iop", bridging="Weekly calls until Monday.").status_code == 302
     done = Evaluation.objects.get()
@@ -208,6 +234,32 @@ def test_scales_become_dated_findings_of_the_clinician(pat, cleo, signed_in):
     assert latest.withdrawal != "none"
 
 
+def test_a_new_suggestion_that_asks_for_the_same_is_no_reason_to_read_again(pat, cleo, signed_in):
+    """A total of zero taken in the same press, or rules stored under another hash: what was seen still stands."""
+    seen = str(recommendations.latest(pat).pk)
+    assert sign(signed_in(cleo), pat, ciwa_ar="0", seen=seen).status_code == 302
+    done = Evaluation.objects.get()
+    assert done.is_signed
+    assert done.recommendation == recommendations.latest(pat)
+    assert str(done.recommendation_id) != seen
+
+
+def test_what_the_page_shows_is_what_signing_asks_for(pat, cleo, signed_in):
+    """Also where nothing was stored before somebody looked: the page names what it shows by its seal."""
+    pat.recommendations.all()._raw_delete("default")
+    client = signed_in(cleo)
+    page = client.get(f"/desk/p/{pat.pk}/evaluation/").content.decode()
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)[1]
+    answer = client.post(f"/desk/p/{pat.pk}/evaluation/sign/", {
+        "revision": "0", "seen": seen, "summary": "Seen.", "decision": "agree", "decided_withdrawal": "none"})
+    assert answer.status_code == 302
+
+
+def test_a_suggestion_nobody_showed_is_never_signed(pat, cleo, signed_in):
+    for seen in ("", "0" * 64, "nonsense"):
+        assert "The suggestion changed while you wrote." in sign(signed_in(cleo), pat, seen=seen).content.decode()
+
+
 def test_a_suggestion_that_changed_meanwhile_is_read_again_before_signing(pat, cleo, signed_in):
     answer = sign(signed_in(cleo), pat, ciwa_ar="16")
     assert "The suggestion changed while you wrote." in answer.content.decode()
@@ -256,6 +308,16 @@ def test_amending_makes_the_next_version_with_a_why_and_leaves_the_first(pat, si
     pat.refresh_from_db()
     assert pat.state == State.DECIDED
     assert client.post(path, {"why": "again"}).status_code == 409  # the first was amended before
+
+
+def test_a_draft_saved_by_a_button_pressed_twice_is_no_conflict(pat, cleo, max_, signed_in):
+    """S-34: nobody changed anything; with a total taken, or from somebody else, both are still shown."""
+    client, told = signed_in(cleo), form(pat, summary="Seen today.") | {"revision": "0"}
+    assert client.post(f"/desk/p/{pat.pk}/evaluation/", told).status_code == 302
+    assert client.post(f"/desk/p/{pat.pk}/evaluation/", told).status_code == 302
+    assert Evaluation.objects.get().summary == "Seen today."
+    assert client.post(f"/desk/p/{pat.pk}/evaluation/", told | {"ciwa_ar": "3"}).status_code == 409
+    assert signed_in(max_).post(f"/desk/p/{pat.pk}/evaluation/", told).status_code == 409
 
 
 def test_two_clinicians_on_one_draft_the_second_sees_both_texts(pat, cleo, max_, by_cleo, signed_in, now):
@@ -310,15 +372,25 @@ def test_signing_incomplete_says_all_of_it_at_once(pat, by_cleo, now):
     assert set(missing.value.problems) == {"decision", "decided_withdrawal", "summary"}
 
 
-def test_after_the_decision_the_way_goes_on_by_the_table(pat, signed, ada, signed_in):
+def test_after_the_decision_the_way_goes_on_by_the_table(pat, signed, ada, signed_in, now):
     """S-10."""
     client = signed_in(ada)
-    for deed, state in (("refer", "referred"), ("wait", "waiting"), ("admit", "admitted"), ("finish", "finished")):
+    for deed, state in (("refer", "referred"), ("wait", "waiting"), ("back", "decided"), ("refer", "referred")):
         page = client.get(f"/desk/p/{pat.pk}/").content.decode()
         assert f'name="deed" value="{deed}"' in page
         client.post(f"/desk/p/{pat.pk}/step/", {"deed": deed})
         pat.refresh_from_db()
         assert pat.state == state
+    with time_machine.travel(now, tick=False):
+        client, day = signed_in(ada), "2026-11-24"
+        client.post(f"/desk/p/{pat.pk}/start/", {"admitted_on": day})
+        pat.refresh_from_db()
+        assert pat.state == "admitted"
+        end = f"/desk/p/{pat.pk}/stays/{pat.stays.get().pk}/end/"
+        assert f'href="{end}"' in client.get(f"/desk/p/{pat.pk}/").content.decode()
+        client.post(end, {"ending": "finished", "ended_on": day, "aftercare_on": day})
+    pat.refresh_from_db()
+    assert pat.state == "finished"
 
 
 def test_opening_again_after_a_decision_begins_the_next_version(pat, signed, by_ada, by_cleo, now):

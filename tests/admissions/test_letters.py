@@ -1,13 +1,17 @@
 """What leaves on paper: within the consent, with its notice, every print written down (S-17, S-41, S-42)."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from admissions import decisions
-from admissions.letters import letter_of
+from admissions.letters import PURPOSE, WHAT, letter_of
 from admissions.models import Evaluation
+from admissions.paperwork import entries, referrer
 from admissions.patient import suggested_of
+from intake.models import Intake
+from intake.views import shared
 from intake.views.consents import record
 from outbox.alerts import raise_alert
 from outbox.texts import TOPIC
@@ -145,7 +149,56 @@ def test_their_own_sheet_names_no_topic_and_says_when_where_whom(decided, ada, s
     assert AuditEvent.objects.filter(action="print", object_kind="own_sheet").count() == 1
 
 
+def test_their_own_sheet_is_whole_in_spanish_for_who_speaks_it(pat, ada, by_ada, slots, signed_in, now):
+    """P-08, P-41: every word of theirs, the day before the month, how help is reached in Spanish; no topic."""
+    decisions.book(pat, slots[0], by_ada, now)
+    Intake.objects.filter(pk=pat.pk).update(language="es")
+    page = signed_in(ada).get(f"/desk/p/{pat.pk}/own-sheet/").text
+    words = page.split("<article", 1)[1]
+    assert '<html lang="es">' in page
+    for said in ("Para Pat Doe", "Miércoles 25 de noviembre, 10:00 a.m.", "oprima 2", "AYUDA al 988", "202-555-0142"):
+        assert said in words, said
+    assert not re.search(r"\b(the|you|call|bring|where|when)\b", words, re.IGNORECASE)
+    assert not TOPIC.search(words.replace("medicinas", ""))
+    assert 'lang="en"' in page  # what staff read beside it stays theirs
+    assert "The same sheet in English" in page
+
+
+def test_staff_may_print_it_in_the_other_language_and_no_language_of_ours_says_so(
+        pat, ada, by_ada, slots, signed_in, now):
+    decisions.book(pat, slots[0], by_ada, now)
+    client = signed_in(ada)
+    assert "Para Pat Doe" in client.get(f"/desk/p/{pat.pk}/own-sheet/?language=es").text
+    assert "For Pat Doe" in client.get(f"/desk/p/{pat.pk}/own-sheet/?language=xx%22").text
+    Intake.objects.filter(pk=pat.pk).update(language="vi")
+    page = client.get(f"/desk/p/{pat.pk}/own-sheet/").text
+    assert "For Pat Doe" in page
+    assert "with an interpreter" in page
+
+
+def test_where_spanish_is_off_their_own_sheet_is_english(pat, ada, by_ada, slots, signed_in, now, settings):
+    """P-42: words nobody has signed off reach no patient."""
+    settings.LANGUAGES = [("en", "English")]
+    decisions.book(pat, slots[0], by_ada, now)
+    Intake.objects.filter(pk=pat.pk).update(language="es")
+    for asked in ("", "?language=es"):
+        assert "For Pat Doe" in signed_in(ada).get(f"/desk/p/{pat.pk}/own-sheet/{asked}").text
+
+
+def test_allergies_and_medicines_the_desk_wrote_down_are_in_the_letter(agreed, ada, by_ada, signed_in, now):
+    entries.write(agreed, by_ada, "allergy", {"what": "Penicillin", "reaction": "rash"}, now)
+    entries.write(agreed, by_ada, "medicine", {"what": "Sertraline", "how": "50 mg"}, now)
+    page = signed_in(ada).post(url(agreed)).text
+    assert "Allergies: Penicillin (rash)." in page
+    assert "Medicines: Sertraline (50 mg)." in page
+
+
 def test_a_booked_time_is_on_their_own_sheet_and_without_one_there_is_none(pat, ada, by_ada, slots, signed_in, now):
     assert signed_in(ada).get(f"/desk/p/{pat.pk}/own-sheet/").status_code == 409
     decisions.book(pat, slots[0], by_ada, now)
     assert "Wed Nov 25, 10:00" in signed_in(ada).get(f"/desk/p/{pat.pk}/own-sheet/").text
+
+
+def test_what_is_written_down_of_a_disclosure_is_known_in_the_persons_language():
+    """What the desk writes, the person's own account says in theirs (P-41)."""
+    assert {str(WHAT), str(PURPOSE), str(referrer.PURPOSE)} == set(shared.WRITTEN)

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from admissions.explanation import requirement_lines
+from admissions.explanation import requirement_lines, rule_line
 from admissions.patient import page_of
 from admissions.placement import placement_of
 from admissions.told import DID_NOT_SAY, NOT_ASKED, UNSURE, gap
@@ -48,6 +48,25 @@ def test_every_family_has_a_state_evidence_in_their_words_and_rules_with_a_sourc
         assert str(line.label) in html
     assert "Met" in html
     assert "Not met yet" in html
+
+
+def test_a_rule_with_several_conditions_tells_only_the_one_that_holds():
+    """S-12: a row is named with the words of the condition behind this suggestion, never with those of its first."""
+    result = recommend({"substances": ["alcohol"], "alcohol_days": 30, "days_since_alcohol": 0,
+                        "withdrawal_signs": "none", "support_network": "none"}).as_dict()
+    told = {rule.row: rule.sentence for line in requirement_lines(result, {}, {}) if line.family == "detox"
+            for rule in line.rules}
+    assert "nobody to help between visits" in told["D23"]
+    assert "place to sleep" not in told["D23"]
+    for line in requirement_lines(result, {}, {}):
+        if line.state == "unmet":
+            assert all(rule.sentence in line.reason for rule in line.rules)
+
+
+def test_a_rule_of_which_no_condition_is_known_to_hold_tells_none_of_them():
+    """S-12: what is still unknown is not put in the words of one condition of several."""
+    assert rule_line("D23").sentence == "Any of its 16 conditions."
+    assert rule_line("D4").sentence.startswith("Drinks on 20 or more days")
 
 
 def test_each_unmet_requirement_has_a_remedy_or_says_that_none_is_known(lou, ada, now):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from admissions import decisions
+from admissions import decisions, words
 from admissions.acts import DecisionRefused
 from admissions.forms import FactForm
 from admissions.told import question_for
@@ -120,3 +120,10 @@ def test_while_an_emergency_is_open_the_difference_names_no_level(pat, ada, sign
     assert "Recorded:" in page
     assert "IOP" not in page.split('id="placement"')[0]
     assert "Intensive outpatient (IOP)" not in page
+
+
+def test_what_a_fact_means_is_said_in_words_and_not_in_codes():
+    """S-47: no name of a choice or of another fact stands in what staff read."""
+    for name in VOCABULARY:
+        assert "_" not in words.about(name), name
+    assert "“not safe”: someone there hurts them" in words.about("home")

@@ -73,3 +73,13 @@ def test_on_the_page_by_the_sites_clock(pat, ada, signed_in, time_machine, now):
 def test_every_view_is_named_where_views_are_listed(ada, signed_in):
     page = signed_in(ada).get("/desk/queue/").text
     assert all(f"view={view}" in page for view in VIEWS if view != "all")
+
+
+def test_a_time_that_cannot_be_is_said_beside_what_was_typed(pat, ada, signed_in):
+    """S-34: nothing typed is lost where setting aside is refused."""
+    page = signed_in(ada).post(f"/desk/p/{pat.pk}/snooze/", {
+        "reason": "asked", "until": "2020-01-01T10:00", "note": "After the wedding."}).text
+    assert "Choose a time from now to 14 days ahead." in page
+    assert "After the wedding." in page
+    assert 'value="2020-01-01T10:00"' in page
+    assert not Snooze.objects.exists()

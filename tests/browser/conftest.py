@@ -17,9 +17,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.houses import house_of
+
 HOUSE = Path(__file__).resolve().parent.parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the running houses."""
+    items.sort(key=lambda item: house_of(item.nodeid) is None)
 
 
 def required():
@@ -69,7 +76,7 @@ class RunningHouse:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {name: value for name, value in os.environ.items()
                             if name not in {"DATABASE_URL", "REDIS_URL", "SITE_MODE"}}
-        self.environment |= {"VAR_DIR": str(self.var), "PORT": str(self.port), "SCAN_SECONDS": "1",
+        self.environment |= {"VAR_DIR": str(self.var), "PORT": str(self.port), "SCAN_SECONDS": "2",
                              "PYTHONUNBUFFERED": "1", "PYTHONPATH": self._clock()} | environment
         self.out = self.var / "start.out"
         started = time.monotonic()
@@ -92,9 +99,9 @@ class RunningHouse:
         folder = self.var / "clock"
         folder.mkdir()
         (folder / "sitecustomize.py").write_text(
-            "import datetime as dt, time_machine\n"
-            f"there = dt.datetime.now(dt.UTC) + dt.timedelta(seconds={shift})\n"
-            "time_machine.travel(there, tick=True).start()\n"
+            "import time_machine\n"
+            "clock = time_machine.travel(0, tick=True).start()\n"  # first, for it may take seconds on a busy machine
+            f"clock.move_to(time_machine.escape_hatch.time.time() + {shift})\n"
         )
         return str(folder)
 

@@ -11,12 +11,54 @@ WIDE = """() => {
   return page.scrollWidth > page.clientWidth ? [...document.querySelectorAll('body *')].filter(
     e => e.getBoundingClientRect().right > page.clientWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 120)) : [];
 }"""
-# What a thumb presses: the whole row of a choice, buttons, boxes, and links that stand alone. Links inside a sentence
-# are as high as their line (WCAG 2.5.8, inline).
-SMALL = """() => [...document.querySelectorAll(
-  '.button, .choice label, .topbar a, .helpline a, .foot a, .back, summary, .actions > a, .linkbutton, .input')]
-  .map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) => r.width && r.height < 43.5)
-  .map(([e, r]) => Math.round(r.height) + ' ' + e.outerHTML.slice(0, 120))"""
+# What a thumb presses: the whole row of a choice, buttons, boxes, and links that stand alone. A link inside a sentence
+# is as high as its line (WCAG 2.5.8, inline).
+TARGETS = """
+  const box = e => (e.matches('.choice input') ? e.closest('.choice').querySelector('label') : e)
+    .getBoundingClientRect();
+  const inSentence = e => e.matches('a') && getComputedStyle(e).display === 'inline'
+    && e.parentElement.textContent.trim() !== e.textContent.trim();
+  const targets = [...document.querySelectorAll('a[href], button, summary, textarea, select, input:not([type=hidden])')]
+    .filter(e => !inSentence(e) && !e.matches('.skip, .visually-hidden') && e.checkVisibility()
+      && box(e).width > 1);
+  const name = e => e.outerHTML.slice(0, 120);
+"""
+SMALL = "() => {" + TARGETS + """
+  return targets.map(e => [e, box(e)]).filter(([e, r]) => r.height < 43.5 || r.width < 43.5)
+    .map(([e, r]) => Math.round(r.width) + ' x ' + Math.round(r.height) + ' ' + name(e));
+}"""
+# Two targets side by side or one above the other stand at least 8 px apart.
+CLOSE = "() => {" + TARGETS + """
+  const found = [], stays = e => !!e.closest('.stays');
+  targets.forEach((a, i) => targets.slice(i + 1).forEach(b => {
+    if (a.contains(b) || b.contains(a) || stays(a) !== stays(b)) return;
+    const p = box(a), q = box(b);
+    const across = Math.max(q.left - p.right, p.left - q.right), down = Math.max(q.top - p.bottom, p.top - q.bottom);
+    const apart = Math.max(across, down);
+    if (apart < 7.5) found.push(Math.round(apart) + ' px: ' + name(a) + ' | ' + name(b));
+  }));
+  return found;
+}"""
+# Going back through the page by keyboard, what has the focus is never under the bar that stays (WCAG 2.4.11), nor
+# below the edge of the screen; a choice's focus is drawn around its whole row.
+COVERED = "() => {" + TARGETS + """
+  const bar = document.querySelector('.stays');
+  const stays = bar && getComputedStyle(bar).position === 'sticky';
+  window.scrollTo(0, document.documentElement.scrollHeight);
+  const found = [];
+  for (const e of [...targets].reverse()) {
+    e.focus();
+    if (bar.contains(e)) continue;
+    const r = box(e), top = stays ? bar.getBoundingClientRect().bottom : 0;
+    const isTall = r.height > (innerHeight - top) * .6;
+    if (isTall ? r.bottom < top + 20 || r.top > innerHeight - 20 : r.top < top - 1 || r.bottom > innerHeight + 1)
+      found.push(Math.round(r.top) + '..' + Math.round(r.bottom) + ' under ' + Math.round(top) + ': ' + name(e));
+  }
+  document.activeElement.blur();
+  window.scrollTo(0, 0);
+  return found;
+}"""
+SIZES = ({"width": 320, "height": 640}, {"width": 320, "height": 256})  # a small phone; 1280 x 1024 at 400 %
 LONGER = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -90,10 +132,20 @@ def go(page, url, script, look=None, prefix=""):
 
 
 def look_closely(page, state):
-    """Axe finds nothing, nothing scrolls sideways at this width, everything to press is large enough, one h1."""
+    """Axe finds nothing, one h1, and what is measured at 320 px: nothing scrolls sideways, everything to press is
+    large enough and apart from the next, and the focus is never hidden, on a phone or at 400 % of 1280 x 1024."""
     where = f"{page.url} ({state})"
     assert page.locator("h1").count() == 1, where
     found = Axe().run(page).response["violations"]
     assert not found, (where, [(each["id"], each["nodes"][0]["html"][:200]) for each in found])
-    assert page.evaluate(WIDE) == [], where
-    assert page.evaluate(SMALL) == [], where
+    measure(page, where)
+
+
+def measure(page, where):
+    """Assert what can be measured of this page (P-20, P-21)."""
+    for size in SIZES:
+        page.set_viewport_size(size)
+        for what in (WIDE, SMALL, CLOSE, COVERED):
+            found = page.evaluate(what)
+            assert found == [], (where, size, found[:5])
+    page.set_viewport_size(SIZES[0])

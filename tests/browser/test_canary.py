@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from tests.browser.test_journey import HOUSES, evaluate_and_sign, fill_intake, open_person, sign_in, wait_for
-from tests.browser.walk import PAT
+from tests.browser.walk import PAT, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.full]
 NAME, SIGNED, NOTE, FOUND = "Qvznamezorblax", "Qvzsigned Xwqzorblax", "Qvznote Xwqzorblax", "Qvzfound Xwqzorblax"
@@ -70,14 +70,14 @@ def test_nothing_a_person_told_lies_about_readable(browser, house):
     open_person(page, house, patient["reference"])
     page.locator('main input[name=outcome][value=note]').check()
     page.locator("main textarea[name=text]").fill(NOTE)
-    page.locator("main form:has(textarea[name=text]) button[type=submit]").click()
+    press(page, "main form:has(textarea[name=text]) button[type=submit]")
     open_person(page, house, patient["reference"])
     assert NOTE in page.locator("main").inner_text()
     page.goto(f"{house.url}/desk/search/?text=nobody")
     open_person(page, house, patient["reference"])
     page.goto(page.url.split("#")[0].rstrip("/") + "/evaluation/")
     page.locator('main form [name="summary"]').fill(FOUND)
-    page.locator("main form button[type=submit]").first.click()
+    press(page)
     open_person(page, house, patient["reference"])
     evaluate_and_sign(page, house)
     wait_for(lambda: [text for text in house.sent() if text["to"].endswith(PHONE)])

@@ -1,8 +1,12 @@
 """Every way through the patient's door in both languages: with scripts off, and page by page under a glass."""
 
+import itertools
+
 import pytest
+from playwright.sync_api import expect
 
 from intake.questions.journey import PAGES
+from outbox.models import Reminder
 from tests.browser.door import LONGER, WAYS, WIDE, go, is_urgent, look_closely, slug_of
 from tests.browser.walk import PAT, fill_page, press
 
@@ -23,20 +27,21 @@ def opened(browser, **options):
     return page
 
 
-@pytest.mark.parametrize("prefix", ["", "/es"])
-@pytest.mark.parametrize("way", WAYS)
-def test_every_way_ends_at_the_confirmation_with_scripts_off(browser, door, way, prefix):
-    """P-01, P-41, P-31, #29."""
-    page = opened(browser, java_script_enabled=False)
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    go(page, door, WAYS[way], prefix=prefix)
-    assert page.url == f"{door}{prefix}/check/"
-    press(page)
-    assert page.url == f"{door}{prefix}/sent/"
-    assert all(url.startswith((door, "data:")) for url in asked)
-    assert {cookie["name"] for cookie in page.context.cookies()} <= {"s", "c", "l"}
-    page.context.close()
+def test_every_way_ends_at_the_confirmation_with_scripts_off(browser, door):
+    """P-01, P-41, P-31, #29. Nothing is left unlooked at: between them the ways walk through every page there is."""
+    seen = set()
+    for prefix, way in itertools.product(("", "/es"), WAYS):
+        page = opened(browser, java_script_enabled=False)
+        asked = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        seen |= set(go(page, door, WAYS[way], prefix=prefix))
+        assert page.url == f"{door}{prefix}/check/", way
+        press(page)
+        assert page.url == f"{door}{prefix}/sent/", way
+        assert all(url.startswith((door, "data:")) for url in asked), way
+        assert {cookie["name"] for cookie in page.context.cookies()} <= {"s", "c", "l"}, way
+        page.context.close()
+    assert seen == {page.slug for page in PAGES}
 
 
 @pytest.mark.parametrize("prefix", ["", "/es"])
@@ -44,7 +49,7 @@ def test_who_would_rather_be_called_gets_there_with_scripts_off(browser, door, p
     """P-45."""
     page = opened(browser, java_script_enabled=False)
     page.goto(f"{door}{prefix}/call-me/")
-    page.locator('main button[value="call_me"]').click()
+    press(page, 'main button[value="call_me"]')
     walked = []
     while slug_of(page):
         walked.append(fill_page(page, PAT))
@@ -80,9 +85,22 @@ def test_every_page_in_every_state_has_no_fault_at_320_px(browser, door, prefix)
     press(page)
     page.wait_for_url("**/sent/")
     look_closely(page, "sent")
-    for name in ("mind", "more"):
+    for name in ("mind", "more", "shared"):
         page.goto(f"{door}{prefix}/{name}/")
         look_closely(page, name)
+    page.goto(f"{door}{prefix}/ask/")
+    look_closely(page, "who is it")
+    press(page, "main button[value=text]")
+    look_closely(page, "six digits")
+    page.fill("main input[name=code]", Reminder.objects.get(kind="code").details["code"])
+    press(page)
+    page.wait_for_url("**/ask/")
+    look_closely(page, "ask")
+    press(page)
+    look_closely(page, "ask refused")
+    page.locator("main input[value=copy]").check()
+    press(page)
+    look_closely(page, "asked")
     page.context.close()
 
 
@@ -95,12 +113,29 @@ def test_every_page_of_the_helpers_way_has_no_fault_in_the_dark(browser, door, p
     page.context.close()
 
 
-def test_the_ways_lead_to_every_page(browser, door):
-    """Nothing is left unlooked at: between them the ways walk through every page there is."""
-    seen = set()
-    for way, prefix in (
-            ("everything", ""), ("everything", "/es"), ("nothing", ""), ("danger", ""), ("helper", "")):
-        page = opened(browser, java_script_enabled=False)
-        seen |= set(go(page, door, WAYS[way], prefix=prefix))
-        page.context.close()
-    assert seen == {page.slug for page in PAGES}
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_who_was_called_finishes_the_one_thing_left(browser, door, prefix):
+    """P-20, P-36: empty, refused and kept, under the glass; the text's link leads here."""
+    page = opened(browser)
+    page.goto(f"{door}{prefix}/call-me/")
+    page.locator('main button[value="call_me"]').click()
+    while slug_of(page):
+        fill_page(page, PAT)
+    press(page)
+    page.wait_for_url("**/sent/")
+    look_closely(page, "sent")
+    page.locator('main a[href$="/sign/"]').click()
+    page.wait_for_url("**/sign/")
+    look_closely(page, "empty")
+    page.evaluate(LONGER)
+    assert page.evaluate(WIDE) == []
+    page.goto(f"{door}{prefix}/sign/")
+    press(page)
+    expect(page.locator(".problems")).to_be_visible()
+    look_closely(page, "refused")
+    page.locator('main input[name="share"][value="yes"]').check()
+    page.locator('main input[name="signature"]').fill("Pat Doe")
+    press(page)
+    page.wait_for_url("**/sent/")
+    expect(page.locator('main a[href$="/sign/"]')).to_have_count(0)
+    page.context.close()

@@ -47,9 +47,9 @@ def sign_in(browser, house, name):
     page.goto(f"{house.url}/desk/")
     page.fill("input[name=login]", f"{name}@lakeside.example")
     page.fill("input[name=password]", f"demo-{name}-walks-in")
-    page.locator("main button[type=submit]").first.click()
+    press(page, "main button[type=submit]")
     page.fill("input[name=code]", code_of(house, name))
-    page.locator("main button[type=submit]").first.click()
+    press(page, "main button[type=submit]")
     page.wait_for_url(lambda url: urlsplit(url).path.startswith("/desk/"))
     return page
 
@@ -58,7 +58,7 @@ def open_person(page, house, reference):
     page.goto(f"{house.url}/desk/search/")
     page.fill("main input[name=text]", reference)
     press(page)
-    page.locator('main a[href*="/desk/p/"]').first.click()
+    press(page, 'main a[href*="/desk/p/"]')
     assert reference in page.locator("body").inner_text()
 
 
@@ -75,7 +75,7 @@ def evaluate_and_sign(page, house):
         care.select_option("none")
     else:
         page.locator('main form [name="decided_withdrawal"][value="none"]').check()
-    page.locator("main button[formaction*=sign]").click()
+    press(page, "main button[formaction*=sign]")
     assert "/evaluation/" not in page.url.split("#")[0][-20:], page.locator("main").inner_text()[:1500]
     return page
 

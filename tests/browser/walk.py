@@ -20,33 +20,36 @@ QUIET = ("none", "never", "no", "not_at_all", "0")  # what a page is answered wi
 
 
 def press(page, button="main form button[type=submit]"):
-    """Press a button that leads to another page, or to the same with a problem said, and wait until it is there."""
+    """Press what leads to another page, or to the same with a problem said, and wait until it is there.
+
+    A click alone comes back before the next page does: whoever looks then sees either.
+    """
     with page.expect_navigation(wait_until="domcontentloaded"):
-        page.locator(button).first.click()
+        (page.locator(button) if isinstance(button, str) else button).first.click()
 
 
-def names(page):
-    """Return the names of the questions on this page, in order."""
-    found = []
-    for field in page.locator("main form [name]:not([type=hidden])").all():
-        name = field.get_attribute("name")
-        if name not in found:
-            found.append(name)
+def questions(page):
+    """Return the questions on this page in order, each with its boxes: {name: [(type, value), …]}.
+
+    The page is asked once: to ask each box on its own takes longer than all the rest of a walk.
+    """
+    found = {}
+    for name, kind, value in page.locator("main form [name]:not([type=hidden])").evaluate_all(
+            "boxes => boxes.map(box => [box.name, box.getAttribute('type') || 'text', box.getAttribute('value')])"):
+        found.setdefault(name, []).append((kind.lower(), value))
     return found
 
 
-def answer(page, name, wanted):
+def answer(page, name, boxes, wanted):
     """Give `wanted` (a value, several values, or None for a quiet answer) to the question `name`."""
-    fields = page.locator(f'main form [name="{name}"]')
-    kind = (fields.first.get_attribute("type") or "text").lower()
+    kind, values = boxes[0][0], [value for _kind, value in boxes]
     if kind not in ("radio", "checkbox"):
         if wanted is not None:
-            fields.first.fill(wanted)
+            page.locator(f'main form [name="{name}"]').first.fill(wanted)
         return
-    values = [field.get_attribute("value") for field in fields.all()]
     if kind == "checkbox" and len(values) == 1:
         if wanted is not None:
-            fields.first.check()  # a lone box is an option, not a question
+            page.locator(f'main form [name="{name}"]').check()  # a lone box is an option, not a question
         return
     if wanted is None:
         wanted = next((value for value in values if value in QUIET), values[0])
@@ -57,8 +60,8 @@ def answer(page, name, wanted):
 def fill_page(page, script):
     """Answer everything on this page and press its button. Returns the page's slug."""
     slug = page.url.rstrip("/").rsplit("/", 1)[-1].split("?")[0]
-    for name in names(page):
-        answer(page, name, script.get(slug, {}).get(name))
+    for name, boxes in questions(page).items():
+        answer(page, name, boxes, script.get(slug, {}).get(name))
     press(page)
     return slug
 

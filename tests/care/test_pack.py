@@ -12,6 +12,7 @@ from django.forms import formset_factory
 from django.template.loader import render_to_string
 from django.test import override_settings
 
+from intake.templatetags.care import problems
 from tests.care.forms import Everything, laid_out
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -187,3 +188,15 @@ def test_a_form_without_a_helper_is_drawn_whole():
     for name in Everything.base_fields:
         assert f'name="{name}' in html
     assert isinstance(Everything().fields["ride"], forms.ChoiceField)
+
+
+def test_links_of_the_same_words_are_told_apart_by_the_name_of_what_they_lead_to():
+    """Three lines that say "Choose one." lead nobody anywhere; a list of whole questions is no help either."""
+    def lines(*labels):
+        kinds = {str(number): forms.CharField(label=label, error_messages={"required": "Choose one."})
+                 for number, label in enumerate(labels)}
+        return [problem["words"] for problem in problems(type("Few", (forms.Form,), kinds)({}))]
+
+    assert lines("Alcohol", "Opioids") == ["Alcohol: Choose one.", "Opioids: Choose one."]
+    assert lines("Alcohol") == ["Choose one."]
+    assert lines("Alcohol", "In the past week, " + "have you " * 8 + "?") == ["Choose one."] * 2

@@ -25,7 +25,7 @@ def free_port():
     would sooner or later be lent that very port, reach itself, and keep the server out."""
     while True:
         with contextlib.suppress(OSError), socket.socket() as probe:
-            port = random.randrange(20000, 32000)
+            port = random.SystemRandom().randrange(20000, 32000)  # two runners with one seed would try the same ones
             probe.bind(("127.0.0.1", port))
             return port
 
@@ -169,6 +169,7 @@ class Gateway:
 
     def __init__(self, *, delay=0.0, honours_key=True):
         self.delay, self.honours_key, self.plan = delay, honours_key, []
+        self.slow = 60.0  # seconds an answer marked "slow" takes
         self.log, self.lock, self.inside = [], threading.Lock(), 0
         gateway = self
 
@@ -178,15 +179,15 @@ class Gateway:
             def do_POST(self):
                 event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 fault = gateway.plan.pop(0) if gateway.plan else None
-                if fault in (429, 500, 503, 400):
+                known = gateway.honours_key and event["key"] in {one["key"] for one in gateway.log}
+                if fault in (429, 500, 503) or (fault == 400 and not known):  # what it took it does not refuse later
                     return self.say(fault, {}, {"Retry-After": "1"} if fault == 429 else {})
                 with gateway.lock:
                     gateway.inside += 1
-                    known = gateway.honours_key and event["key"] in {one["key"] for one in gateway.log}
                     if not known:
                         gateway.log.append(event | {"at": time.time(), "bearer": self.headers["Authorization"],
                                                     "header": self.headers["Idempotency-Key"]})
-                time.sleep(gateway.delay)  # accepted, and the caller does not know it yet
+                time.sleep(gateway.slow if fault == "slow" else gateway.delay)  # accepted, and the caller knows nothing
                 with gateway.lock:
                     gateway.inside -= 1
                 if fault == "drop":  # accepted, and the line breaks

@@ -87,6 +87,31 @@ def opt_out(number):
     replies.receive(number, "STOP", timezone.now())
 
 
+def open_site():
+    """Set up one site, as `make_site` would."""
+    from accounts.models import Site
+
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    Site.objects.create(
+        slug="lakeside", name="Lakeside", nickname="Lakeside", sender_words="Dana", phone="+12025550142",
+        languages=["en"], opening_hours={day: [["00:00", "24:00"]] for day in days})
+
+
+def told():
+    """Return every draft's answers as they stand in the database: [{slug: {question: value}}]."""
+    from intake.models import Intake
+
+    return [intake.answers for intake in Intake.objects.all()]
+
+
+def saves():
+    """Return how many saved pages the audit knows of, and how many of its events no longer hold."""
+    from privacy import audit
+    from privacy.models import AuditEvent
+
+    return {"saves": AuditEvent.objects.filter(action="save").count(), "broken": audit.first_broken() is not None}
+
+
 if __name__ == "__main__":
     django.setup()
     print(json.dumps(globals()[sys.argv[1]](**json.loads(sys.argv[2]))))

@@ -91,7 +91,7 @@ def settled(house):
     def is_over():
         book = house.stage("ledger")
         left = sum(count for kind, count in book["counts"].items()
-                   if kind.split()[0] in ("text", "mail") and kind.split()[1] in ("planned", "claimed", "attempting"))
+                   if kind.split()[0] != "asleep" and kind.split()[1] in ("planned", "claimed", "attempting"))
         return book if not left and not book["open"] else None
 
     return wait_for(is_over, seconds=600, what="every message to end")

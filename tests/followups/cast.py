@@ -6,6 +6,7 @@ import uuid
 from admissions.models import Appointment, Evaluation, Slot
 from eligibility.recommend import recommend
 from intake.models import Contact, Intake, Recommendation, SearchToken
+from privacy.consent import decline
 from privacy.encryption import blind_index
 from privacy.models import Consent
 
@@ -18,8 +19,8 @@ ELEMENTS = dict.fromkeys((
 
 
 def patient(site, *, name="Pat", phone="+12025550123", email="pat@mail.example", state="submitted",
-            zone="America/New_York", language="en", consents=True, may_text=True, may_email=True, **rest):
-    """Return an intake with a contact, its search tokens, and the okay to be written to."""
+            zone="America/New_York", language="en", consents=True, may_text=True, may_email=True, chose=True, **rest):
+    """Return an intake with a contact, its search tokens, the okay to be written to, and (`chose`) a no to sharing."""
     intake = Intake.objects.create(
         site=site, reference=uuid.uuid4().hex[:9].upper(), form_version="t", state=state, language=language, **rest)
     Contact.objects.create(intake=intake, name=name, phone=phone, email=email, zone=zone, may_text=may_text,
@@ -29,6 +30,8 @@ def patient(site, *, name="Pat", phone="+12025550123", email="pat@mail.example",
         SearchToken(intake=intake, kind=kind, digest=blind_index(value, kind)) for kind, value in tokens if value)
     if consents:
         agree(intake, NOON - dt.timedelta(days=30))
+    if chose:
+        decline(intake.pk, "care", language=language, text_version="x", text_hash="x", at=NOON - dt.timedelta(days=30))
     return intake
 
 

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from followups import planning, tasks
-from followups.check_in_page import QUESTIONS
+from followups.check_in_page import PARTS, QUESTIONS
 from followups.models import CheckIn
 from outbox import texts as words
 from outbox.models import Alert, OptOut, Reminder
@@ -45,10 +45,22 @@ def at_the_link(texts, at):
     return browser
 
 
+def press(browser, said):
+    """Answer page after page as the browser leads, and return the last page."""
+    path = "/c/questions/"
+    while True:
+        response = browser.post(path, said)
+        if response.status_code != 302:
+            return response
+        path = response.headers["Location"]
+        if "part=" not in path:
+            return browser.get(path)
+
+
 def answer(texts, at, **said):
     browser = at_the_link(texts, at)
     with time_machine.travel(at, tick=False):
-        return browser.post("/c/questions/", STEADY | said, follow=True)
+        return press(browser, STEADY | said)
 
 
 @pytest.fixture
@@ -118,7 +130,7 @@ def test_steady_answers_ask_nothing_of_staff_and_the_next_comes_a_week_later(ask
 def test_a_link_is_answered_once(asked):
     browser, other = at_the_link(asked, WEEK), at_the_link(asked, WEEK)
     with time_machine.travel(WEEK, tick=False):
-        browser.post("/c/questions/", STEADY)
+        press(browser, STEADY)
         assert "This link is over" in other.post("/c/questions/", STEADY | {"q6": "4"}).text
         assert "This link is over" in Client().get(link_in(asked)).text
     assert CheckIn.objects.get().answers["6"] == 0
@@ -160,18 +172,54 @@ def test_who_asks_for_a_call_gets_one(asked):
 def test_what_is_left_out_stays_unknown(asked):
     browser = at_the_link(asked, WEEK)
     with time_machine.travel(WEEK, tick=False):
-        browser.post("/c/questions/", {"q4": "rather_not", "q6": "0"})
+        press(browser, {"q4": "rather_not", "q6": "0"})
     check_in = CheckIn.objects.get()
     assert check_in.answers == {"6": 0}
     assert check_in.outcome["says"] == "stay"
 
 
-@pytest.mark.parametrize("sent", [{"q4": "9"}, {"q4": "-1"}, {"q4": "x\x00"}, {"call": "perhaps"}, {"q4": ["0", "7"]}])
+@pytest.mark.parametrize("sent", [{"q4": "9"}, {"q4": "-1"}, {"q4": "x\x00"}, {"q1": "perhaps"}, {"q4": ["0", "7"]}])
 def test_a_choice_that_was_not_offered_is_sent_back(asked, sent):
     browser = at_the_link(asked, WEEK)
     with time_machine.travel(WEEK, tick=False):
-        assert browser.post("/c/questions/", sent).status_code in (200, 400)
+        for part in range(1, len(PARTS) + 1):
+            page = browser.post(f"/c/questions/?part={part}", sent)
+            assert page.status_code in (200, 302, 400)
+            if page.status_code == 302:  # nothing of it is asked on this page
+                assert not any(f'name="{name}"' in browser.get(f"/c/questions/?part={part}").text for name in sent)
+            if part == len(PARTS) - 1:
+                break
     assert CheckIn.objects.get().answered_at is None
+    assert CheckIn.objects.get().answers == {}
+
+
+def test_it_is_asked_a_few_at_a_time_and_each_page_is_kept(asked):
+    """A4's calm: no page asks more than four things, and who comes back finds what was answered."""
+    assert sorted(item for _title, items in PARTS for item in items) == sorted(QUESTIONS)
+    assert max(len(items) for _title, items in PARTS) <= 4
+    browser = at_the_link(asked, WEEK)
+    with time_machine.travel(WEEK, tick=False):
+        first = browser.get("/c/questions/")
+        assert "Page 1 of 5" in first.text
+        assert first.text.count("<fieldset") == 3
+        assert browser.post("/c/questions/", {"q1": "2"}).headers["Location"] == "/c/questions/?part=2"
+        assert AuditEvent.objects.filter(action="save", object_kind="check_in").count() == 1
+        assert CheckIn.objects.get().answered_at is None
+        assert CheckIn.objects.get().answers == {"1": 2}
+        again = at_the_link(asked, WEEK)
+        assert re.search(r'name="q1" value="2" id="[^"]+"[^>]* checked', again.get("/c/questions/").text)
+        assert AuditEvent.objects.filter(action="read", object_kind="check_in").count() == 1
+        again.post("/c/questions/", {"q1": "rather_not", "q2": "1"})
+        assert CheckIn.objects.get().answers == {"2": 1}, "what is taken back is forgotten"
+        press(again, {})
+    assert CheckIn.objects.get().answered_at == WEEK
+
+
+@pytest.mark.parametrize("part", ["0", "99", "-1", "x", "1e3", "²", "1" * 500])
+def test_a_page_that_does_not_exist_is_one_that_does(asked, part):
+    browser = at_the_link(asked, WEEK)
+    with time_machine.travel(WEEK, tick=False):
+        assert browser.get("/c/questions/", {"part": part}).status_code == 200
 
 
 def test_after_three_without_an_answer_a_person_calls(asked, texts, pat):

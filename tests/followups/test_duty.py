@@ -125,3 +125,13 @@ def test_the_scan_costs_little_when_everything_is_taken(pat, max_, django_assert
     duty.notify(NOON)
     with django_assert_max_num_queries(6):
         duty.notify(NOON)
+
+
+def test_the_scan_costs_the_same_however_many_wait(pat, max_, django_assert_num_queries):
+    """The rota of a site is read once a scan, not once an alert: a bad night does not slow down every message."""
+    for number in range(30):
+        raise_alert(pat, "same_day", f"why {number}", "Needs somebody.")
+    with django_assert_num_queries(5):
+        assert duty.notify(NOON) == 30
+    with django_assert_num_queries(4):
+        assert duty.notify(NOON) == 0

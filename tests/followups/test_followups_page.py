@@ -264,6 +264,38 @@ def test_the_time_is_told_by_their_own_clock(signed_in, ada, lakeside, cleo):
     assert "2:00 p.m. where they are" in page
 
 
+def test_where_they_live_is_not_known_nothing_is_said_about_their_clock(signed_in, ada, lakeside, cleo):
+    """S-29: neither a time "where they are" nor a morning, which nobody knows of."""
+    booked(patient(lakeside, state="booked", zone=""), cleo, NOON + 9 * 24 * HOUR + 6 * HOUR, NOON)
+    planning.plan(NOON)
+    with time_machine.travel(NOON, tick=False):
+        page = signed_in(ada).get("/desk/followups/?view=coming").text
+    assert "Where they live is not known." in page
+    assert "so it goes from 3 to 7 pm Eastern" in page
+    assert "where they are" not in page
+
+
+def test_what_would_come_too_late_is_said_and_has_no_button(signed_in, ada, pat):
+    Reminder.objects.filter(kind="visit_2h").update(until=NOON)
+    page = get(signed_in, ada, "coming").content.decode()
+    assert "Its time has passed." in page
+    assert "See you today" not in page
+
+
+def test_a_link_that_is_made_when_the_text_goes_stands_in_the_words_before(signed_in, ada, lakeside, cleo):
+    """S-28: the exact words and their count, with letters that open nothing."""
+    pat = patient(lakeside, state="booked", chose=False)
+    booked(pat, cleo, NOON + 9 * 24 * HOUR, NOON)
+    planning.plan(NOON - HOUR)
+    with time_machine.travel(NOON - HOUR, tick=False):
+        page = signed_in(ada).get("/desk/followups/?view=coming").text
+    assert "See it here: http://127.0.0.1:8000/r/••••••••••••••••/ or call 202-555-0142." in page
+    planned = Reminder.objects.get(kind="to_do")
+    assert planned.details == {}
+    planning.plan(planned.due_at)
+    assert Reminder.objects.get(kind="to_do").details["link"].startswith("http://127.0.0.1:8000/r/")
+
+
 def test_staff_read_the_exact_words_and_cannot_open_the_persons_own_page(signed_in, ada, lakeside):
     link = "https://go.example/c/7KQ2MVXR4TBNP3WD/"
     Reminder.objects.create(

@@ -47,6 +47,12 @@ def test_a_reminder_that_would_come_before_the_booking_is_left_out():
     assert [due.kind for due in dues] == ["booked", "visit_2h"]
 
 
+def test_where_the_zone_is_unknown_no_reminder_is_planned_for_after_the_visit():
+    """S-29: the window of an unknown zone opens at 3 pm Eastern, three hours after a visit at noon."""
+    dues = schedule.for_appointment("a", starts_at=at("2026-03-20T12:00"), booked_at=at("2026-03-10T11:00"), zone="")
+    assert [due.kind for due in dues] == ["booked", "visit_72h", "visit_24h"]
+
+
 def test_an_early_visit_is_reminded_the_day_before_after_nine_not_at_night():
     dues = schedule.for_appointment("a", starts_at=at("2026-03-20T07:30"), booked_at=at("2026-03-18T11:00"), zone=NY)
     due = of(dues, "visit_24h")
@@ -145,6 +151,7 @@ def test_every_message_of_every_visit_is_planned_at_a_decent_hour_before_it_is_s
     for due in dues:
         assert not hours.is_quiet(due.due_at, zone), due
         assert due.due_at >= booked_at
+        assert due.due_at < due.until or due.kind == "booked", "stale before it is due"
         assert due.until <= booked_at + hours_ahead * HOUR
         assert due.due_at.tzinfo is UTC
         local = due.due_at.astimezone(hours.local_zone(zone))

@@ -52,6 +52,23 @@ def test_a_booked_visit_stands_on_the_status_page_and_in_the_calendar(pat, lakes
     assert "SUMMARY:Visita" in pat.client.get("/es/sent/visit.ics").content.decode()
 
 
+def test_who_helps_learns_nothing_of_what_became_of_the_person(lakeside, cleo):
+    """The helper's path takes in and gives nothing back: no state, no visit, no file of it, nothing that was shared."""
+    helper = Patient().arrive(CALM | {"who": {"who": "helper"}}).press()
+    intake = Intake.objects.get()
+    slot = Slot.objects.create(
+        site=lakeside, clinician=cleo, starts_at=timezone.now() + dt.timedelta(days=2), minutes=45)
+    Appointment.objects.create(intake=intake, slot=slot, booked_at=timezone.now(), booked_by=cleo)
+    intake.move_to(State.REACHED)
+    intake.move_to(State.BOOKED)
+    words = helper.open("/sent/").page.words
+    assert "Your visit" not in words
+    assert "Where it stands" not in words
+    assert not {"/shared/", "/ask/", "/sent/visit.ics"} & set(helper.page.links)
+    assert helper.client.get("/sent/visit.ics").status_code == 404
+    assert helper.open("/shared/").path == "/sent/"
+
+
 def test_nobody_else_gets_the_calendar(lakeside):
     assert Patient().client.get("/sent/visit.ics").status_code == 404
 

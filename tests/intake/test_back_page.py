@@ -128,6 +128,77 @@ def test_nothing_answered_before_is_shown(lakeside):
     assert "kept but not shown" in other.open("/check/").page.words
 
 
+USED = CALM | {"want": {"want": ["opioids", "mood"]}, "recent": {"recent": ["opioids"]}}
+NO_CONTACT = {"reach": {"phone": "", "email": ""}, "reach-again": {"phone": "", "email": ""}}
+
+
+@pytest.mark.parametrize("contact", [{}, NO_CONTACT])
+@pytest.mark.parametrize("slug", ["biggest", "days", "last-time"])
+def test_a_question_made_of_earlier_answers_is_not_asked_before_those_are_given_again(lakeside, slug, contact):
+    """P-33: "how often did you take opioids" would say what was ticked, on a page or in its error."""
+    days = {"days": {"opioids": "4_14"}}
+    pat = Patient().arrive(USED | days | contact, until=slug)
+    other = Patient().open("/back/").press({"code": get_code(pat)})
+    for path in ("/on/", f"/step/{slug}/", f"/step/{slug}/ sent"):
+        if path.endswith("sent"):
+            other.press({}, path=f"/step/{slug}/")
+        else:
+            other.open(path)
+        assert other.path == "/step/want/?again", path
+        assert "For your privacy, answer this once more." in other.page.words
+        assert not re.search(r"<input[^>]* checked", other.html)
+        assert ("show that it is you" in other.page.words) is not bool(contact)
+    other.press({"want": ["alcohol"]})
+    if slug != "biggest":
+        assert other.open(f"/step/{slug}/").path == "/step/recent/?again"
+        other.press({"recent": ["alcohol"]})
+        assert "opioids" not in other.open("/step/days/").html
+    assert "again" not in other.open(f"/step/{slug}/").path
+
+
+def test_the_digits_are_never_sent_to_a_number_that_only_a_code_has_named(lakeside):
+    """P-33: whoever found the code cannot make their own number the one that opens the answers."""
+    pat = Patient().arrive(CALM)
+    other = Patient().open("/back/").press({"code": get_code(pat)})
+    assert other.open("/step/reach/?change").path == "/prove/"
+    other.press({"phone": "202-555-0177", "email": ""}, path="/step/reach/?change")
+    assert Intake.objects.get().contact.phone == "+12025550143"
+
+
+def test_nor_where_no_number_was_left_before(lakeside):
+    """P-33: they may leave one, so that somebody calls; it does not open what was told before."""
+    pat = Patient().arrive(CALM | NO_CONTACT)
+    other = Patient().open("/back/").press({"code": get_code(pat)})
+    other.press({"phone": "202-555-0177", "email": ""}, path="/step/reach/?change")
+    assert Intake.objects.get().contact.phone == "+12025550177"
+    assert "cannot check that it is you" in other.open("/prove/").page.words
+    assert 'value="text"' not in other.html
+    get_code(other)
+    again = Patient().open("/back/").press({"code": get_code(other)})
+    assert "cannot check that it is you" in again.open("/prove/").page.words
+
+
+def test_no_advice_tells_what_was_answered(lakeside):
+    """P-33: "after a break" is said to who took opioids; it would say so to whoever found the code."""
+    told = USED | {"days": {"opioids": "4_14"}, "last-time": {"opioids": "1_3"}}
+    pat = Patient().arrive(told, until="leaving")
+    other = Patient().open("/back/").press({"code": get_code(pat)})
+    assert other.open("/on/").slug == "leaving"
+    assert "After a break" not in other.press({"leaving": ["jail"]}).page.words
+    assert "After a break" in pat.press({"leaving": ["jail"]}, path="/step/leaving/").page.words
+
+
+def test_no_sample_of_a_message_tells_the_name(lakeside):
+    """P-33."""
+    told = {"days": {"opioids": "4_14"}, "last-time": {"opioids": "1_3"}, "name": {"name": "Zebulon"}}
+    pat = Patient().arrive(USED | told, until="okay-to-text")
+    assert "Zebulon" in pat.html
+    other = Patient().open("/back/").press({"code": get_code(pat)}).open("/step/okay-to-text/")
+    assert other.slug == "okay-to-text"
+    assert "Zebulon" not in other.html
+    assert "Zebulon" not in other.press({}, path="/step/okay-to-text/").html
+
+
 def test_an_old_answer_can_be_replaced_and_then_is_seen(lakeside):
     pat = Patient().arrive(CALM)
     other = Patient().open("/back/").press({"code": get_code(pat)})

@@ -46,6 +46,17 @@ def test_it_is_not_shown_before_everything_is_answered(lakeside):
     assert pat.slug == "now"
 
 
+@pytest.mark.parametrize(("reach", "said"), [
+    ({"phone": "202-555-0123", "email": ""}, "reads your answers and calls you"),
+    ({"phone": "", "email": "pat@example.org"}, "reads your answers and writes to you"),
+    ({"phone": "", "email": ""}, "You left no number and no address"),
+])
+def test_it_promises_a_call_only_where_a_number_was_left(lakeside, reach, said):
+    words = Patient().arrive(CALM | {"reach": reach, "reach-again": reach}).page.words
+    assert said in words
+    assert ("calls you" in words) == bool(reach["phone"])
+
+
 def test_on_a_shared_screen_health_is_folded_away(lakeside):
     pat = Patient()
     pat.walk(CALM | {"device": {"device": "shared"}})

@@ -70,3 +70,18 @@ def test_saving_an_ordinary_answer_asks_little_of_the_database(lakeside):
         if "name" not in data and "zip" not in data and "phone" not in data:
             assert len(counted) <= 12, (path, [sql[:100] for sql in counted])
         pat.open("/on/")
+
+
+@pytest.mark.django_db
+def test_showing_a_question_asks_three_things_of_the_database(lakeside):
+    """The session, the draft with its site, and the audit's own row: a field read beside those would be a fourth."""
+    from tests.intake.test_door_journey import CALM
+
+    pat = Patient().arrive(CALM)
+    for slug in CALM:
+        path = f"/step/{slug}/"
+        if pat.client.get(path).status_code != 200:
+            continue
+        with CaptureQueriesContext(connection) as shown:
+            assert pat.client.get(path).status_code == 200
+        assert len(shown) <= 3, (slug, [query["sql"][:200] for query in shown])

@@ -1,7 +1,12 @@
 """Finish later: honest about what is saved and how to come back."""
 
 import pytest
+from django.utils import timezone
 
+from intake import resume
+from intake.models import Contact, Intake
+from outbox.models import OptOut
+from privacy.encryption import blind_index
 from tests.intake.door import Patient
 from tests.intake.test_door_journey import CALM
 
@@ -30,3 +35,23 @@ def test_on_a_shared_device_it_warns(lakeside):
 
 def test_with_nothing_saved_it_says_so(lakeside):
     assert "There is nothing to save yet." in Patient().open("/later/").page.words
+
+
+def test_nothing_is_offered_that_would_not_go_out(lakeside):
+    """Where violence was told nothing is written before a person has confirmed it is safe; who said STOP gets nothing.
+    The page promises neither; a code to write down is always there."""
+    pat = Patient().arrive(CALM)
+    assert {"code", "text", "email"} == {button[1].get("value") for button in buttons(pat.open("/later/"))}
+    contact = Intake.objects.get().contact
+    OptOut.objects.create(digest=blind_index(contact.phone, "phone"), at=timezone.now(), how="stop")
+    assert {"code", "email"} == {button[1].get("value") for button in buttons(pat.open("/later/"))}
+    hurt = Patient().arrive(CALM | {"home": {"home": "hurt"}})
+    assert {"code"} == {button[1].get("value") for button in buttons(hurt.open("/later/"))}
+    other = Patient().open("/back/").press({"code": resume.new_code(Intake.objects.latest("created_at"))})
+    assert "From here we cannot check that it is you." in other.open("/prove/").page.words
+    Contact.objects.update(confirmed_safe_at=timezone.now())
+    assert {"code", "email"} <= {button[1].get("value") for button in buttons(hurt.open("/later/"))}
+
+
+def buttons(pat):
+    return [element for element in pat.page.elements if element[0] == "button"]

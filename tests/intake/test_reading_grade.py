@@ -5,40 +5,16 @@ import re
 import pytest
 
 from intake.questions.journey import PAGES
+from tests.intake.reading import EASE, GRADE, HOUSE, grade, hardest, inflesz, marked, translated
 from tests.intake.test_pages_registry import INSTRUMENTS, LEGAL, words_of
 
-GRADE = 6.0
-# Names of things a person has to find on a bottle or a card: no shorter word is the right one.
-NAMES = re.compile(
-    r"buprenorphine|suboxone|subutex|sublocade|methadone|naltrexone|vivitrol|naloxone|butalbital|phenibut|tianeptine|"
-    r"kratom|fentanyl|heroin|medicaid|medicare|opioids?|bipolar disorder|schizophrenia|psychosis|cannabis|"
-    r"american sign language|gbl|ghb|7-oh|united states", re.I,
-)
-
-
-def syllables(word):
-    """Count groups of vowels, a silent e left out: good enough to find what is too hard."""
-    word = re.sub(r"[^a-z]", "", word.lower())
-    if not word:
-        return 0
-    groups = len(re.findall(r"[aeiouy]+", word))
-    if word.endswith("e") and not word.endswith(("le", "ee")) and groups > 1:
-        groups -= 1
-    if word.endswith("ed") and not word.endswith(("ted", "ded")) and groups > 1:
-        groups -= 1
-    return max(groups, 1)
-
-
-def grade(texts):
-    """Return the Flesch-Kincaid grade of these sentences together."""
-    sentences = words = sounds = 0
-    for text in texts:
-        for sentence in re.split(r"[.!?:;]+(?:\s|$)", NAMES.sub("name", text)):
-            found = re.findall(r"[A-Za-z][A-Za-z'’]*", sentence)
-            if found:
-                sentences, words = sentences + 1, words + len(found)
-                sounds += sum(syllables(word) for word in found)
-    return 0.39 * words / sentences + 11.8 * sounds / words - 15.59
+# Every page that is no question, the check-in's too; of a handful of words the formulas say nothing.
+TEMPLATES = [
+    path for folder in ("intake", "errors") for path in sorted((HOUSE / "templates" / folder).rglob("*.html"))
+    if sum(len(words.split()) for words in marked(path)) >= 12
+] + sorted((HOUSE / "templates" / "followups").glob("check_in*.html")) + [
+    HOUSE / "templates" / "programs" / f"public_{name}.html" for name in ("places", "word")
+]
 
 
 def test_the_measure_knows_easy_from_hard():
@@ -61,3 +37,22 @@ def test_no_sentence_is_long():
         for text in words_of(page):
             for sentence in re.split(r"[.!?]+\s", text):
                 assert len(sentence.split()) <= 25, sentence
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_page_that_asks_nothing_is_as_easy_to_read_in_both_languages(path):
+    """P-25 beyond the questions: start, help pages, confirmation, codes, errors, check-in."""
+    said, spanish = list(marked(path)), translated()
+    assert grade(said) <= GRADE
+    assert inflesz([spanish[words] for words in said]) >= EASE
+    for words in said:
+        for sentence in re.split(r"[.!?]+\s", words):
+            assert len(sentence.split()) <= 25, sentence
+
+
+def test_the_hardest_sentences_can_be_printed_for_a_person_to_read():
+    """P-25: formulas only rank; the list is read by somebody (`make reading`)."""
+    english, spanish = hardest(10)
+    assert len(english) == len(spanish) == 10
+    assert english[0][0] > english[-1][0] > GRADE
+    assert spanish[0][0] < spanish[-1][0] < EASE

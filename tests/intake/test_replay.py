@@ -199,6 +199,16 @@ def test_what_is_compared_quickly_is_what_a_whole_run_of_the_rules_says(known, s
     assert Present().digests([(known, supply_alert)]) == [digest(brief_of(stored))]
 
 
+@LAW
+@given(asked=st.lists(st.tuples(facts(), st.booleans()), min_size=2, max_size=5), place=st.integers(0, 5))
+def test_many_at_once_are_told_apart_and_one_that_cannot_be_read_disturbs_no_other(asked, place):
+    alone = [Present().digests([one])[0] for one in asked]
+    place = min(place, len(asked))
+    among = [*asked[:place], ({"age_years": "old"}, False), *asked[place:]]
+    assert Present().digests(among) == [*alone[:place], "", *alone[place:]]
+    assert Present().digests([]) == []
+
+
 def test_other_words_alone_are_no_difference(lakeside):
     """A sentence was made clearer: the reasons read otherwise, the suggestion is the same."""
     store(lakeside, {**HOME, "suicide_risk": "positive"}, change=lambda result: {

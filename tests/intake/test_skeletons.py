@@ -85,6 +85,28 @@ def test_one_persons_answers_never_stand_on_anothers_page(lakeside):
 
 
 @pytest.mark.django_db
+def test_a_question_drawn_for_one_is_never_shown_to_who_ticked_something_else(lakeside, monkeypatch):
+    """One after the other in one process: days and the last time ask each of what they told, and of nothing else."""
+    for used in ("alcohol", "sedatives", "opioids", "unknown_pills"):
+        pat = Patient().arrive(CALM | {
+            "recent": {"recent": [used]}, "days": {used: "4_14"}, "last-time": {used: "today"}}, until="signs")
+        for slug in ("days", "last-time"):
+            path = f"/step/{slug}/?change"
+            assert set(pat.open(path).page.fields) == {used}, slug
+            assert TOKEN.sub(r"\1", pat.html) == live(pat, path, monkeypatch)
+
+
+@pytest.mark.django_db
+def test_no_form_that_depends_on_answers_is_taken_for_one_that_does_not():
+    """Every page, with what one person told and what another did: who draws differently says so."""
+    ways = [told(want={"want": [one]}, recent={"recent": [one]}, who={"who": who}, start={"door": door})
+            for one in ("alcohol", "opioids") for who in ("self", "helper") for door in ("web", "call_me")]
+    for step in journey.PAGES:
+        drawn = {step.form(answers=answers).variant() for answers in ways}
+        assert len(drawn) == 1 or step.form.is_built(), step.slug
+
+
+@pytest.mark.django_db
 def test_a_change_of_the_site_shows_at_once(lakeside):
     pat = Patient().arrive(CALM)
     assert "202-555-0142" in pat.open("/step/keep/").html

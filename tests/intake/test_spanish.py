@@ -20,6 +20,7 @@ from intake.questions import journey
 from intake.questions.base import ENGLISH
 from intake.questions.journey import PAGES
 from tests.intake.door import Patient
+from tests.intake.reading import inflesz, silabas
 from tests.intake.test_pages_registry import INSTRUMENTS, LEGAL, words_of
 from tests.intake.walking import CALM, told
 
@@ -28,6 +29,9 @@ FOLDER = HOUSE / "locale" / "es" / "LC_MESSAGES"
 PATIENTS = [
     *(HOUSE / "intake").rglob("*.py"),
     *(path for room in ("intake", "errors", "care") for path in (HOUSE / "templates" / room).rglob("*.html")),
+    HOUSE / "templates" / "admissions" / "own_sheet.html",
+    *(HOUSE / "programs" / f"{name}.py" for name in ("codes", "filters", "public_views", "sheet", "words")),
+    *(HOUSE / "templates" / "programs").glob("public_*.html"),
     HOUSE / "followups" / "check_in_page.py", *(HOUSE / "templates" / "followups").glob("check_in*.html"),
 ]
 # Names, numbers and words that are the same in both languages.
@@ -109,7 +113,8 @@ def test_every_page_is_there_in_spanish(page):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", [
-    "start", "call_me", "later", "back", "tasks", "erase", "erased", "still", "over", "sent", "mind", "prove",
+    "start", "call_me", "later", "back", "tasks", "erase", "erased", "still", "over", "sent", "mind", "prove", "shared",
+    "ask", "sign",
 ])
 def test_a_page_that_asks_nothing_is_spanish_too(lakeside, name):
     """P-41, P-07: the help line, the way out and the switch back stand on it."""
@@ -269,38 +274,11 @@ def test_an_error_under_a_spanish_address_is_spanish_and_leads_on_in_spanish(lak
 
 # --- easy to read -----------------------------------------------------------------------------------------------
 
-NAMES = re.compile(
-    r"buprenorfina|suboxone|subutex|sublocade|metadona|naltrexona|vivitrol|naloxona|butalbital|phenibut|tianeptina|"
-    r"kratom|fentanilo|heroína|medicaid|medicare|opioides?|trastorno bipolar|esquizofrenia|psicosis|marihuana|"
-    r"metanfetamina|cocaína|gbl|ghb|7-oh|estados unidos|lengua de señas americana|sobredosis|convulsión|convulsiones|"
-    r"emergencias?|computadora", re.I,
-)
-
-
-def syllables(word):
-    """Count the syllables of a Spanish word: strong and accented vowels each have one, weak ones lean on them."""
-    word = re.sub(r"([qg])u(?=[eéií])", r"\1", word.lower())
-    word = re.sub(r"y\b", "i", word)
-    return max(1, len(re.findall(r"[aeoáéóíú]|(?<![aeoáéó])[iuü](?![aeoáéóíú])", word)))
-
-
-def inflesz(texts):
-    """Return the ease of reading by Szigriszt and Pazos: 65 and more is easy, 55 is a newspaper."""
-    sentences = words = sounds = 0
-    for text in texts:
-        for sentence in re.split(r"[.!?:;]+(?:\s|$)", NAMES.sub("cosa", text)):
-            found = re.findall(r"[a-záéíóúüñ]+", sentence, re.I)
-            if found:
-                sentences, words = sentences + 1, words + len(found)
-                sounds += sum(syllables(word) for word in found)
-    return 206.835 - 62.3 * sounds / words - words / sentences
-
-
 def test_the_measure_knows_easy_from_hard_in_spanish():
-    assert syllables("casa") == 2
-    assert syllables("quiere") == 2
-    assert syllables("guía") == 2
-    assert syllables("respuesta") == 3
+    assert silabas("casa") == 2
+    assert silabas("quiere") == 2
+    assert silabas("guía") == 2
+    assert silabas("respuesta") == 3
     assert inflesz(["El gato come pan en la casa."]) > 80
     assert inflesz(["Independientemente de consideraciones institucionales, manifestaron considerable aprensión."]) < 30
 

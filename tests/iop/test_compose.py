@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 
 from iop.processes import BEAT, WEB, WORKER
 
@@ -41,6 +42,15 @@ def test_no_secret_has_a_default_or_stands_in_the_file():
         uses = re.findall(r"(?<!\$)\$\{" + name + r"([^}]*)\}", text)
         assert uses, name
         assert all(use.startswith(":?") for use in uses), name
+
+
+def test_whatever_an_e_mail_provider_may_be_given_reaches_the_processes_and_its_package_the_image():
+    given = COMPOSE["x-app"]["environment"]
+    for needed, allowed in settings.EMAIL_PROVIDERS.values():
+        for name in (*needed, *allowed):
+            assert given[f"ANYMAIL_{name}"] == f"${{ANYMAIL_{name}:-}}"
+    assert given["EMAIL_BACKEND"] == COMPOSE["x-app"]["build"]["args"]["EMAIL_BACKEND"] == "${EMAIL_BACKEND:-}"
+    assert "${EMAIL_BACKEND:+-r requirements-anymail.txt}" in (HOUSE / "Dockerfile").read_text()
 
 
 def test_what_must_not_be_lost_stands_on_a_volume():

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from followups import tasks
 from iop import pulse
+from outbox import canary
 from outbox.models import Reminder
+from privacy import safekeeping
 from tests.followups.cast import patient
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +37,16 @@ def clock(client):
     return json.loads(client.get("/health/").content)["clock"]
 
 
+def arrive(age=0.0):
+    """As the canary's way leaves it, so many seconds ago."""
+    tasks.plant_canary()
+    tasks.send_due()
+    Reminder.objects.filter(key=canary.KEY).update(finished_at=timezone.now() - dt.timedelta(seconds=age))
+
+
 def test_a_clock_that_runs_is_well(client):
     beat()
+    arrive()
     told = clock(client)
     assert told["is_well"]
     assert told["oldest_due_seconds"] == 0
@@ -48,10 +58,22 @@ def test_a_clock_that_never_ran_is_not_well_and_the_page_is(client):
     answer = client.get("/health/")
     assert answer.status_code == 200
     assert json.loads(answer.content)["clock"] == {
-        "is_well": False, "oldest_due_seconds": 0.0, "beat_seconds": None, "queue_seconds": None}
+        "is_well": False, "oldest_due_seconds": 0.0, "beat_seconds": None, "queue_seconds": None,
+        "canary_seconds": None}
+
+
+def test_a_canary_that_no_longer_arrives_shows(client):
+    """Safeguards 4: beat, broker and worker may all answer, and no message go out."""
+    beat()
+    arrive(age=400)
+    told = clock(client)
+    assert not told["is_well"]
+    assert 400 <= told["canary_seconds"] < 500
+    assert told["beat_seconds"] < 5
 
 
 def test_a_beat_that_fell_silent_shows(client):
+    arrive()
     beat(age=500)
     told = clock(client)
     assert not told["is_well"]
@@ -60,6 +82,7 @@ def test_a_beat_that_fell_silent_shows(client):
 
 
 def test_wake_ups_that_nobody_takes_show(client):
+    arrive()
     beat(age=400)
     beat(taken=False)
     told = clock(client)
@@ -70,6 +93,7 @@ def test_wake_ups_that_nobody_takes_show(client):
 
 def test_a_message_that_waits_shows_by_its_age_and_no_number_of_people(client, lakeside):
     beat()
+    arrive()
     now = timezone.now()
     for name in ("a", "b", "c"):
         Reminder.objects.create(
@@ -79,7 +103,7 @@ def test_a_message_that_waits_shows_by_its_age_and_no_number_of_people(client, l
     told = json.loads(answer.content)["clock"]
     assert not told["is_well"]
     assert 300 <= told["oldest_due_seconds"] < 400
-    assert set(told) == {"is_well", "oldest_due_seconds", "beat_seconds", "queue_seconds"}
+    assert set(told) == {"is_well", "oldest_due_seconds", "beat_seconds", "queue_seconds", "canary_seconds"}
     assert not any(word in answer.text for word in ("visit", "text", "Pat", "3}", lakeside.slug))
 
 
@@ -109,3 +133,19 @@ def test_without_a_database_the_answer_is_503_and_the_clock_goes_on(client, monk
         answer = client.get("/health/")
         pulse._woken(headers={})
     assert (answer.status_code, json.loads(answer.content)) == (503, {"database": "down"})
+
+
+@pytest.mark.parametrize(("backup", "drill", "well"), [
+    (None, None, False), (2, None, False), (None, 48, False), (2, 24, True), (30, 24, False), (2, 24 * 93, False),
+])
+def test_health_says_how_old_the_last_backup_and_the_last_drill_are(client, backup, drill, well):
+    """#57: a backup nobody has put back for a quarter, or none since yesterday, is not well."""
+    now = timezone.now()
+    for kind, hours in (("backup", backup), ("drill", drill)):
+        if hours is not None:
+            safekeeping.note(kind, now - dt.timedelta(hours=hours), 7)
+            safekeeping.note(kind, now - dt.timedelta(hours=hours + 500), 7)
+    answer = client.get("/health/")
+    told = json.loads(answer.content)["safekeeping"]
+    assert answer.status_code == 200
+    assert told == {"is_well": well, "backup_hours": backup, "drill_days": None if drill is None else drill / 24}

@@ -155,6 +155,16 @@ def test_without_a_key_nobody_is_listened_to(hook, settings, db):
     assert hook({"type": "reply", "from": NUMBER, "text": "STOP"}, key="").status_code == 404
 
 
+def test_an_event_in_the_clear_is_refused_in_production_and_not_led_on_to_https(hook, settings, db):
+    """ASVS 4.1.2: a gateway set up without https is told so, instead of saying everything twice."""
+    settings.SECURE_SSL_REDIRECT = True
+    answer = hook({"type": "reply", "id": "m1", "from": NUMBER, "text": "STOP"})
+    assert answer.status_code == 403
+    assert not Reply.objects.exists()
+    page = Client().get("/desk/")
+    assert (page.status_code, page.headers["Location"]) == (301, "https://testserver/desk/")
+
+
 @pytest.mark.parametrize("raw", [b"", b"[]", b"\xff\x00", b"null", b'{"type":"reply"}', b'{"type":"x"}',
                                  b'{"type":"reply","from":"911; drop","text":"x"}', b"[" * 10000,
                                  b'{"type":"receipt","status":"eaten"}'])

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from privacy import backup
+from intake.models import Intake
+from privacy import backup, safekeeping
 from privacy.encryption import Unopenable
-from privacy.models import AuditEvent, Restored
+from privacy.models import AuditEvent, Restored, Safekept
 
 HOUSE = Path(__file__).resolve().parents[2]
 NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
@@ -124,6 +126,36 @@ def test_an_embedded_house_is_put_back_whole(tmp_path):
     shutil.copy(tmp_path / "first" / "demo-keys.env", tmp_path / "second")
     assert "Its audit chain is whole." in manage("second", "restore", str(tmp_path / "night"))
     assert "1 audit events, none changed or gone" in manage("second", "verify_audit")
+    manage("first", "shell", "-c", "from followups.tasks import seal_audit; seal_audit()")  # an anchor set since then
+    assert "came back whole" in manage("first", "drill", str(tmp_path / "night"))
+    assert "backup 1 drill 1" in manage("first", "shell", "-c", (
+        "from privacy.models import *; kinds = Safekept.objects.values_list('kind', flat=True).order_by('kind'); "
+        "print(*[f'{kind} {AuditEvent.objects.filter(action=kind).count()}' for kind in kinds])"))
+    assert not list(tmp_path.glob("*/drill*"))
+
+
+class TestADrill:
+    def test_of_a_file_that_does_not_open_fails_and_is_not_written_down(self, file, monkeypatch):
+        words = bytearray(file.read_bytes())
+        words[-1] ^= 1
+        file.write_bytes(words)
+        with pytest.raises(CommandError, match="The drill failed"):
+            call_command("drill", file)
+        assert not Safekept.objects.exists()
+        assert not AuditEvent.objects.filter(action="drill").exists()
+
+    def test_opens_every_value_there_is(self, lakeside):
+        intake = Intake.objects.create(site=lakeside, reference="7KQ2-MVXR", form_version="1", answers={"a": 1})
+        assert safekeeping.read_everything() == 1
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE intake_intake SET answers = 'demo1$AAAA'")
+        with pytest.raises(Unopenable, match=str(intake.pk)):
+            safekeeping.read_everything()
+
+    def test_a_backup_is_an_act_like_any_other(self, content, tmp_path):
+        call_command("backup", tmp_path / "one")
+        assert Safekept.objects.get().kind == "backup"
+        assert AuditEvent.objects.get(action="backup").intakes == []
 
 
 class TestMessagesAfterARestore:

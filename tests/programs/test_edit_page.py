@@ -236,6 +236,7 @@ class TestAdd:
             "levels": ["iop"],
             "zip_code": "60601",
             "phone": "",
+            "source": "Phone call",
         }
         response = signed_in(ada).post("/desk/programs/add/", sent)
         program = Program.objects.get(name="New IOP")
@@ -243,18 +244,21 @@ class TestAdd:
         assert program.provider == provider
         assert (program.city, program.state, program.zone) == ("Chicago", "IL", "America/Chicago")
         assert AuditEvent.objects.filter(object_kind="program", object_id=str(program.pk)).exists()
+        told = set(program.checks.values_list("group", "source", "checked_on", "checked_by"))
+        assert told == {(group, "Phone call", timezone.localdate(), ada.pk) for group in ("levels", "contact")}
 
     @pytest.mark.parametrize(
         ("changes", "sentence"),
         [
             ({"provider_name": ""}, "Say who runs it."),
             ({"name": ""}, "Give the program a name."),
+            ({"source": ""}, "Say where this comes from."),
             ({"levels": []}, "Tick at least one level"),
             ({"zip_code": "00000"}, "This ZIP code is not known."),
         ],
     )
     def test_what_is_missing_is_said_and_nothing_is_added(self, signed_in, ada, changes, sentence):
-        sent = {"provider_name": "P", "name": "N", "levels": ["iop"], "zip_code": "20001"} | changes
+        sent = {"provider_name": "P", "name": "N", "levels": ["iop"], "zip_code": "20001", "source": "S"} | changes
         shown = signed_in(ada).post("/desk/programs/add/", sent).content.decode()
         assert sentence in shown
         assert Program.objects.count() == 0

@@ -93,8 +93,12 @@ def test_facts_are_as_many_as_their_codes(whole):
 
     assert having("levels", "iop") == COUNTS["OIT"]
     assert having("levels", "php") == COUNTS["ODT"]
-    assert having("payers", "medicaid") == COUNTS["MD"]
-    assert having("payers", "free") == COUNTS["NP"]
+    payers = {"self_pay": "SF", "private": "PI", "medicaid": "MD", "medicare": "MC", "military": "MI",
+              "sliding_scale": "SS", "free": "NP"}  # fmt: skip
+    assert {code: having("payers", code) for code in payers} == {code: COUNTS[key] for code, key in payers.items()}
+    care = {"monitored": "RD", "hospital": "HID"}
+    assert {code: having("withdrawal_on_site", code) for code in care} == {c: COUNTS[key] for c, key in care.items()}
+    assert sum(bool(one.get("withdrawal_on_site")) for one in facts) == 2290
     assert having("groups", "pregnant") == COUNTS["PW"]
     assert having("languages", "es") == COUNTS["SP"]
     assert sum(one.get("co_occurring") == "capable" for one in facts) == COUNTS["CO"]

@@ -1,12 +1,15 @@
 """The plain table: looked at first, brought in whole, refused by row and column, and nothing the second time (S-35)."""
 
+import codecs
 import contextlib
 import csv
 import datetime
 import io
 import random
+import tracemalloc
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -105,9 +108,13 @@ WRITERS = {
     "windows": lambda text: text.replace("\n", "\r\n").encode("cp1252"),
     "old mac": lambda text: text.replace("\n", "\r").encode(),
     "no last line end": lambda text: text.strip().encode(),
+    "mixed line ends": lambda text: text.replace("\n", "\r\n", 1).replace("\na1", "\ra1").encode(),
     "blank lines": lambda text: text.replace("\n", "\n\n,,,,,,\n").encode(),
     "tabs": lambda text: text.replace(",", "\t").encode(),
     "padded header": lambda text: text.replace("name,", " Name ,").encode(),
+    "a column without a name": lambda text: text.replace("ns\n", "ns,\n").replace("video\n", "video,x\n").encode(),
+    "utf-16 the other way round": lambda text: codecs.BOM_UTF16_BE + text.encode("utf-16-be"),
+    "cp1252 with its own signs": lambda text: text.replace("Foxtarn Care", "Foxtarn – Care").encode("cp1252"),
 }
 
 
@@ -116,6 +123,30 @@ def test_a_table_is_read_whatever_wrote_it(wrote):
     text = GOOD.replace("Foxtarn IOP", "Café Foxtarn")
     plan = plan_of(wrote(text))
     assert [draft.facts["name"] for draft in plan.new] == ["Café Foxtarn"]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_header_alone_is_a_table_of_nothing(end):
+    plan = plan_of(HEAD + end)
+    assert plan.counts == {"new": 0, "changed": 0, "same": 0, "refused": 0}
+
+
+def test_a_million_rows_are_refused_with_a_sentence_and_little_memory():
+    data = b"name,provider\n" + b"A,B\n" * 1_000_000
+    tracemalloc.start()
+    with pytest.raises(Unreadable, match="more than 200,000 rows"):
+        table.read(data)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 200 * 1024 * 1024
+
+
+def test_a_formula_in_a_text_table_is_words_here_and_leaves_guarded():
+    """#37: no cell of ours is ever run by a spreadsheet, wherever it came from."""
+    apply_plan(plan_of(sheet(["1", "P", "=1+1", "iop", "20001", "", ""])))
+    assert Program.objects.get().name == "=1+1"
+    assert "'=1+1" in table.write(Program.objects.whole())
+    assert ",=1+1" not in table.write(Program.objects.whole())
 
 
 def test_semicolons_part_columns_where_the_header_says_so():
@@ -196,11 +227,12 @@ def test_columns_go_by_their_name_or_their_label_on_screen():
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+1", "@x", "-x", "\tx", "'=x", "''=x", "plain", "'tis", "-5", "+1 202 555 0100", "＝1"]
+    "cell", ["=1+1", "+1", "@x", "-x", "\tx", "'=x", "''=x", "plain", "'tis", "-5", "+1 202 555 0100", "＝1", " =1",
+             "\n=1", "\x01=1", "\u200b=1", "' =1", " plain"]
 )
 def test_a_cell_no_spreadsheet_runs_comes_back_as_it_was(cell):
     written = table.guarded(cell)
-    assert not written.startswith(("=", "@", "\t", "＝"))
+    assert not written.startswith(("=", "@", "\t", "＝", " =", "\n", "\x01", "\u200b"))
     assert table.unguarded(written) == cell
 
 
@@ -265,10 +297,11 @@ class TestThePage:
         address = self.upload(client, sheet(["1", "=cmd()", "", "iop", "ABC", "", ""]))["Location"]
         assert "Write a ZIP code of five digits" in client.get(address).content.decode()
         rows = list(csv.reader(io.StringIO(client.get(address + "problems/").content.decode())))
-        assert rows[0] == ["line", "column", "value", "what to do"]
-        assert rows[1][0] == "2"
+        assert rows[0] == ["line", "column", "value", "what to do", *HEAD.split(",")]
+        assert rows[1][:2] == ["2", "zip_code"]
+        assert rows[1][4:] == ["1", "'=cmd()", "", "iop", "ABC", "", ""], "the row as it stood, and no formula"
 
-    @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b'a,"b', b"x" * 1_800_001], ids=range(4))
+    @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b'a,"b', b"x" * (settings.DIRECTORY_LIMIT + 1)], ids=range(4))
     def test_refuses_what_is_no_table_with_a_sentence(self, signed_in, ada, data):
         response = self.upload(signed_in(ada), data)
         assert response.status_code == 200

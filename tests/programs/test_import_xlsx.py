@@ -80,6 +80,12 @@ def test_an_entity_in_the_xml_is_not_resolved():
         table.read(out.getvalue())
 
 
+def test_signs_a_spreadsheet_cannot_hold_are_left_out_and_keep_no_catalog_from_leaving(evening_iop):
+    Program.objects.update(name="A\x01B\ufffe")
+    (draft,), problems, _ignored = table.read(table.write_xlsx(Program.objects.whole()))
+    assert (draft.facts["name"], problems) == ("AB", [])
+
+
 def test_the_catalog_as_a_spreadsheet_comes_back_without_a_change(evening_iop):
     """S-35, #37."""
     evening_iop.note = "=1+1"
@@ -112,8 +118,9 @@ def test_columns_called_otherwise_are_told_once_and_taken(ada, signed_in):
 
 @pytest.mark.parametrize(
     ("form", "kind"),
-    [("csv", "text/csv"), ("xlsx", "spreadsheetml"), ("hsds", "application/zip"), ("json", "application/json")],
-)
+    [("csv", "text/csv"), ("xlsx", "spreadsheetml"), ("hsds", "application/zip"), ("json", "application/json"),
+     ("federal", "text/csv")],
+)  # fmt: skip
 def test_the_catalog_leaves_only_with_a_purpose_and_is_logged(ada, signed_in, evening_iop, form, kind):
     """S-43."""
     desk = signed_in(ada)

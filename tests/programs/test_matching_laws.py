@@ -76,6 +76,7 @@ offers = st.builds(
     status=st.sampled_from(["", "open", "full", "paused"]),
     seats=st.none() | st.integers(0, 9),
     said_at=st.none() | st.integers(-5, 3000).map(lambda hours: NOW - datetime.timedelta(hours=hours)),
+    oldest_check=st.none() | st.integers(-2, 200).map(lambda days: NOW.date() - datetime.timedelta(days=days)),
 )
 catalogs = st.lists(offers, max_size=5, unique_by=lambda offer: offer.id)
 blocks = [f"{day}-{part}" for day in ("mon", "tue", "wed", "sat") for part in ("morning", "midday", "evening")]

@@ -89,3 +89,16 @@ def test_a_program_that_is_not_there_is_not_found(signed_in, ada):
     client = signed_in(ada)
     assert client.get(f"/desk/programs/{uuid.uuid4()}/").status_code == 404
     assert client.get("/desk/programs/not-a-uuid/").status_code == 404
+
+
+def test_times_end_in_one_dot_and_one_hour_is_one(evening_iop):
+    """B1: "6 p.m." before the next track, "1 hour"."""
+    from programs.sheet import days_words, hours_words
+
+    for track in ("Day", "Evening"):
+        evening_iop.sessions.create(track=track, weekday=0, starts_at="13:00", ends_at="16:00")
+    evening_iop.refresh_from_db()
+    assert days_words(evening_iop) == "Day: Mon 1 p.m. to 4 p.m. Evening: Mon 1 p.m. to 4 p.m."
+    for hours, words in ((1, "1 hour"), (9, "9 hours"), (1.5, "1.5 hours")):
+        evening_iop.hours_a_week = hours
+        assert hours_words(evening_iop) == words

@@ -50,6 +50,8 @@ def names(response):
         ("?age=30&unsaid=1", ["Brackenwell Evening IOP", "Silent Program"]),
         ("?language=es", ["Brackenwell Evening IOP"]),
         ("?open=1", ["Brackenwell Evening IOP"]),
+        ("?checked=old&level=iop", ["Brackenwell Evening IOP", "Silent Program"]),
+        ("?checked=new&level=residential", ["Foxtarn House"]),
         ("?zip=60601", ["Foxtarn House", "Brackenwell Evening IOP", "Silent Program"]),
         ("?zip=20001&miles=25", ["Brackenwell Evening IOP"]),
         ("?q=foxtarn", ["Foxtarn House"]),

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eligibility.levels import Level
+from programs import codes
 from programs.columns import columns_of
 from programs.matching import Needs, closest_of, match, shortlist
+from programs.offers import Meeting, Track
 from programs.ranking import first, nearest
 from tests.programs import sql_reference
 from tests.programs.conftest import NOW, WASHINGTON, an_offer
@@ -90,6 +92,76 @@ def test_a_country_of_programs_has_the_same_first_ones(seed):
             )  # fmt: skip
             expected = [one.id for one in match(person, catalog, at=NOW)]
             assert ids(columns, first(columns, person, NOW, 6)) == expected[:6]
+
+
+def test_what_hard_needs_ask_for_fits_in_sixteen_bits():
+    """One bit is kept for "not stated"."""
+    for told in (codes.Condition, codes.Substance, codes.Payer, codes.Medicine):
+        assert len(told.values) <= 15
+
+
+@pytest.mark.parametrize("few", [0, 256])
+def test_many_timetables_give_the_same_order_as_few(few, monkeypatch):
+    """Where there are many, only those of the programs still in question are held against a person."""
+    monkeypatch.setattr("programs.attending.FEW", few)
+    dice = random.Random(few)
+    catalog = [
+        an_offer(
+            number,
+            place=(38.9 + dice.gauss(0, 0.8), -77.0 + dice.gauss(0, 0.8)),
+            tracks=tuple(
+                Track(f"{track}", tuple(Meeting(day, start, start + 120, dice.random() < 0.2) for day in days))
+                for track, start in enumerate(dice.sample([540, 600, 1080], dice.randint(0, 2)))
+                for days in [dice.sample(range(5), dice.randint(0, 3))]
+            ),
+        )
+        for number in range(1, 120)
+    ]
+    columns = columns_of(catalog)
+    for ready in (True, False):
+        for blocks in ({"mon-morning", "wed-morning"}, {"mon-morning", "mon-midday", "tue-morning"}, set()):
+            person = Needs(level=Level.IOP, place=WASHINGTON, free_blocks=frozenset(blocks), telehealth_ready=ready)
+            expected = [one.id for one in match(person, catalog, at=NOW)]
+            assert ids(columns, first(columns, person, NOW, 40)) == expected[:40]
+            assert ids(columns, first(columns, person, NOW, 200)) == expected
+
+
+def test_out_of_reach_the_way_still_decides_who_can_come():
+    """Sixty miles off in the middle of a free day stands before fifty-five miles off at its very beginning."""
+    free = frozenset(f"mon-{part}" for part in ("morning", "midday", "afternoon", "evening"))
+    early, noon = (Track("", (Meeting(0, start, start + 120),)) for start in (540, 780))
+    nearer = an_offer(1, place=(WASHINGTON[0] + 55 / 69.1, WASHINGTON[1]), tracks=(early,))
+    farther = an_offer(2, place=(WASHINGTON[0] + 60 / 69.1, WASHINGTON[1]), tracks=(noon,))
+    person = Needs(level=Level.IOP, place=WASHINGTON, free_blocks=free)
+    columns = columns_of([nearer, farther])
+    assert [one.id for one in match(person, [nearer, farther], at=NOW)] == [farther.id, nearer.id]
+    assert ids(columns, first(columns, person, NOW, 1)) == [farther.id]
+
+
+def test_whoever_goes_no_farther_than_named_has_the_same_first_ones():
+    """What is nearest but misses something stands before what is too far, at every level."""
+    dice = random.Random("near")
+    catalog = [
+        an_offer(
+            number,
+            levels=frozenset(dice.sample(list(Level), dice.randint(1, 2))),
+            payers=frozenset(dice.sample(["medicaid", "private"], dice.randint(0, 2))),
+            place=dice.choice([None, (38.9 + dice.gauss(0, 1), -77.0 + dice.gauss(0, 1))]),
+            state=dice.choice(["DC", "VA", ""]),
+            tracks=(Track("", (Meeting(0, 540, 660, True),)),) if dice.random() < 0.2 else (),
+        )
+        for number in range(1, 60)
+    ]
+    columns = columns_of(catalog)
+    for level in Level:
+        for far in (1.0, 10.0, 50.0, 50.5, 200.0, 20_000.0):
+            for state in (None, "DC", "MD"):
+                person = Needs(
+                    level=level, payer="medicaid", place=WASHINGTON, max_miles=far, telehealth_ready=True, state=state
+                )
+                expected = [one.id for one in match(person, catalog, at=NOW)]
+                for limit in (1, 6, 60):
+                    assert ids(columns, first(columns, person, NOW, limit)) == expected[:limit]
 
 
 def test_no_programs_is_no_error():

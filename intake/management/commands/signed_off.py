@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the language, and whether to print the words too."""
         parser.add_argument("language")
-        parser.add_argument("--words", action="store_true", help="print every sentence under its text")
+        parser.add_argument("--words", action="store_true", help="print every sentence under its text, English first")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line a text."""
@@ -26,7 +27,14 @@ class Command(BaseCommand):
             state = "open" if name in missing else f"signed off by {rows[name]['by']} on {rows[name].get('on', '?')}"
             self.stdout.write(f"{name}  {sign_off.digest_of(name, language)}  {state}")
             if options["words"]:
-                with translation.override(language):
-                    for words in sign_off.words_of(name):
-                        self.stdout.write(f"    {words}")
+                self._print_beside(name, language)
         self.stdout.write(f"{len(missing)} of {len(sign_off.TEXTS)} open")
+
+    def _print_beside(self, name: str, language: str) -> None:
+        """Print each sentence in English and then as it is read in the other language."""
+        with translation.override(settings.LANGUAGE_CODE):
+            english = sign_off.words_of(name)
+        with translation.override(language):
+            said = sign_off.words_of(name)
+        for before, after in zip(english, said, strict=True):
+            self.stdout.write(f"    {before}\n      {after}\n")
