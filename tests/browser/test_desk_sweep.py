@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -52,6 +53,11 @@ def sign(intake, by, **plan):
     return done
 
 
+def here():
+    """Return what day it is where the site stands: in the evening it is tomorrow already by the clock of the tests."""
+    return timezone.localdate(timezone=ZoneInfo("America/New_York"))
+
+
 @pytest.fixture
 def desk(lakeside, ada, cleo, max_, ida, cora):
     """A desk with something on every page: {name: intake}."""
@@ -69,11 +75,11 @@ def desk(lakeside, ada, cleo, max_, ida, cora):
     decisions.note_contact(people["Sam Roe"], by_ada, CallNote.Outcome.SPOKE, "Mornings are best.", now)
     decisions.book(people["Sam Roe"], Slot.objects.first(), by_ada, now)
     raise_alert(people["Lee Roe"], "same_day", "reply", "Wrote back: not well.")
-    sign(people["Pat Doe"], by_cleo, program=program, starts_on=timezone.localdate(),
+    sign(people["Pat Doe"], by_cleo, program=program, starts_on=here(),
          plan={"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]})
     signed = people["Pat Doe"].evaluations.get()
     type(signed).objects.filter(pk=signed.pk).update(signed_at=now - 2 * DAY)
-    start = (now - 2 * DAY).date()
+    start = here() - 2 * DAY
     stay = decisions.admit(people["Pat Doe"], by_ada, {
         "program": program, "admitted_on": start, "planned_until": start + 70 * DAY,
         "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "minutes": 180}, now)
@@ -81,13 +87,13 @@ def desk(lakeside, ada, cleo, max_, ida, cora):
     decisions.record_visit(stay, by_ada, {"day": start, "state": "attended", "minutes": 150, "note": ""}, now)
     decisions.record_visit(stay, by_ada, {"day": start + DAY, "state": "missed", "minutes": 0, "note": ""}, now)
     decisions.say_same(people["Twin"], people["Lee Roe"], by_ada, is_same=True, now=now)
-    sign(people["Kim Day"], by_cleo, program=program, starts_on=timezone.localdate() + 3 * DAY)
+    sign(people["Kim Day"], by_cleo, program=program, starts_on=here() + 3 * DAY)
     holding.hold(people["Kim Day"], program, by_ada, now)
     record(people["Kim Day"], "okay-to-share", {"share": "yes", "signature": "Kim Day"})
     paper = consents.write(people["Kim Day"], by_ada, {
         "recipient": "Fifth District Court", "covers": ["came", "level"], "purpose": "So that the court knows",
-        "until": timezone.localdate() + 9 * DAY, "patient_name": "Kim Day", "signature": "Kim Day",
-        "signed_by": "own", "signed_on": timezone.localdate(), "language": "en", "place": "binder C"}, now)
+        "until": here() + 9 * DAY, "patient_name": "Kim Day", "signature": "Kim Day",
+        "signed_by": "own", "signed_on": here(), "language": "en", "place": "binder C"}, now)
     return people | {"program": program, "stay": stay, "paper": paper}
 
 
@@ -254,7 +260,7 @@ def test_a_stay_is_written_down_with_scripts_off(opened, desk):
     kim = desk["Kim Day"]
     page = opened("ada", f"/desk/p/{kim.pk}/", java_script_enabled=False)
     press(page, page.get_by_role("link", name="Started the program"))
-    page.fill("input[name=admitted_on]", timezone.localdate().isoformat())
+    page.fill("input[name=admitted_on]", here().isoformat())
     press(page, page.get_by_role("button", name="Write down the start"))
     assert "Written down: they started." in page.locator("main").inner_text()
     pat = desk["Pat Doe"]
