@@ -23,6 +23,7 @@ STYLES = {
     "soft": f'class="soft" fill="{SOFT}" font-size="{SMALL}"',
     "on": f'class="on" fill="{CARD}" font-weight="700" font-size="{SMALL}"',
     "row": f'class="ink" fill="{INK}" font-size="{SMALL}"',
+    "chip": f'class="ink strong" fill="{INK}" font-weight="700" font-size="{SMALL}"',
     "cell": f'class="cell" fill="{INK}"',
     "cells": f'class="cell" fill="{INK}" font-size="14"',
     "go": f'class="go" fill="{ACCENT}" text-decoration="underline"',
@@ -57,6 +58,7 @@ class Words:
     average: str = "Average"
     usual_most: str = "Upper limit"
     usual_least: str = "Lower limit"
+    in_percent: str = "In percent"
     used: str = "used"
     held: str = "held"
     open: str = "open"
@@ -115,7 +117,8 @@ def ticks(top: float, most: int = 5) -> list[float]:
     """Return 0 and round steps, the last at or above `top`."""
     rough = max(top, 1e-9) / most
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough * (1 - 1e-9))
+    steps = (1, 2, 2.5, 5, 10) if power >= 10 else (1, 2, 5, 10)
+    step = next(power * m for m in steps if power * m >= rough * (1 - 1e-9))
     return [round(step * i, 10) for i in range(math.ceil(top / step - 1e-9) + 1)] if top > 0 else [0.0, 1.0]
 
 
@@ -164,6 +167,10 @@ class Canvas:
         """Draw a bar; somebody is at least a sliver, nobody is nothing."""
         if wide > 0:
             self._blocks.setdefault(fill, []).append(f"M{x:.1f} {y:.0f}h{max(wide, 1.5):.1f}v{high:.0f}H{x:.1f}z")
+
+    def chip(self, x: float, y: float, wide: float, high: float) -> None:
+        """Lay the ground under words that stand on a pattern."""
+        self.over.append(f'<path class="chip" fill="{CARD}" d="M{x:.0f} {y:.0f}h{wide:.0f}v{high:.0f}H{x:.0f}z"/>')
 
     def gap(self, x: float, y: float, wide: float, high: float) -> None:
         """Draw the place of something not shown: a dashed frame, no bar."""

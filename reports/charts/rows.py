@@ -51,31 +51,36 @@ def steps(items: Sequence[Step], *, name: str, title: str, summary: str, words: 
         return ""
     canvas, y = Canvas(name), 0.0
     scale = WIDTH / max(1, *((item.value or 0) + (item.open or 0) for item in items))
-    for item in items:
+    notes = [_note(item, words) for item in items]
+    counts = [words.not_shown if item.value is None else number(item.value) for item in items]
+    widest = max(width(note, SMALL) for note in notes)
+    beside = widest < 380  # else notes go below their bar
+    far = WIDTH - widest - 14 if beside and widest else float(WIDTH)
+    room = far - 24 - 1.1 * max(map(width, counts))
+    for item, note, count in zip(items, notes, counts, strict=True):
         top = y
-        count = words.not_shown if item.value is None else number(item.value)
-        coming = f"{number(item.open)} {words.may_come}" if item.open else ""
-        more = " · ".join(filter(None, [item.note, coming]))
-        right = width(count) * 1.08 + 14 + width(more, SMALL)
-        label = wrap(item.label, WIDTH - 12 - right, lines=1) if right < WIDTH / 2 else wrap(item.label, 520, lines=1)
-        canvas.text(0, y + 18, label[0], "go" if item.url else "ink")
-        apart = right + width(label[0]) + 20 > WIDTH  # no room on one line: the note goes below
-        if more and not apart:
-            canvas.text(WIDTH, y + 18, more, "soft", "end")
-        canvas.text(WIDTH - (0 if apart or not more else width(more, SMALL) + 10), y + 18, count, "strong", "end")
+        canvas.text(0, y + 18, wrap(item.label, room, lines=1)[0], "go" if item.url else "ink")
+        canvas.text(far, y + 18, count, "strong", "end")
+        if note and beside:
+            canvas.text(WIDTH, y + 18, note, "soft", "end")
         if item.value is None:
             canvas.gap(1, y + 27, WIDTH - 2, 24)
         else:
             canvas.block(SOLID, 0, y + 27, item.value * scale, 24)
             canvas.block(HATCH, item.value * scale + 1, y + 28, (item.open or 0) * scale - 2, 22)
         y += 66
-        if more and apart:
-            canvas.text(WIDTH, y + 3, more, "soft", "end")
-            y += 20
+        if note and not beside:
+            canvas.text(0, y + 4, wrap(note, WIDTH, lines=1, size=SMALL)[0], "soft")
+            y += 24
         if item.url:
-            name_of_link = ", ".join(filter(None, [f"{item.label}: {count}", more]))
-            canvas.link(item.url, name_of_link, 0, top, WIDTH, y - top - 10)
+            told = ", ".join(filter(None, [f"{item.label}: {count}", note]))
+            canvas.link(item.url, told, 0, top, WIDTH, y - top - 10)
     return canvas.svg(title, summary, y - 8)
+
+
+def _note(item: Step, words: Words) -> str:
+    coming = f"{number(item.open)} {words.may_come}" if item.open else ""
+    return " · ".join(filter(None, [item.note, coming]))
 
 
 def bars(
@@ -128,7 +133,7 @@ def bullets(items: Sequence[Bullet], *, name: str, title: str, summary: str, wor
             canvas.block(DOTS, x + 12, y + 27, item.waiting * scale, 22)
         entries = [*parts, (DOTS, item.waiting, words.waiting)]
         told = [
-            (fill, f"{words.not_shown if value is None else number(value)} {word}")
+            (fill, f"{word}: {words.not_shown}" if value is None else f"{number(value)} {word}")
             for fill, value, word in entries
             if not (fill == DOTS and value is None)
         ]
@@ -153,12 +158,12 @@ def pareto(
     """
     if not items:
         return ""
-    canvas, left, far, panel = Canvas(name), 232, 520, 596
+    canvas, left, far, panel = Canvas(name), 226, 520, 548
     known = [n for _, found, none in items for n in (found, none) if n is not None]
     complete, total = len(known) == 2 * len(items), sum(known)
     scale = (far - left - 62) / max(1, *((found or 0) + (none or 0) for _, found, none in items))
-    top = canvas.key([(SOLID, with_label), (HATCH, without_label)], left, 16, room=panel - 20) + 16
-    canvas.texts(WIDTH, 10, wrap(cumulative_label, WIDTH - panel + 20, size=SMALL), "soft", "end")
+    top = canvas.key([(SOLID, with_label), (HATCH, without_label)], left, 16, room=panel) + 16
+    canvas.texts(WIDTH, 10, wrap(cumulative_label, WIDTH - panel, size=SMALL), "soft", "end")
     y, running, line = max(top, 44), 0, []
     start = y
     for label, found, none in items:
@@ -174,11 +179,12 @@ def pareto(
         canvas.text(left + wide + (none or 0) * scale + 9, middle + 6, told, "soft" if None in (found, none) else "ink")
         if complete and total:
             running += (found or 0) + (none or 0)
-            line.append((panel + 66 * running / total, middle))
+            line.append((panel + 96 * running / total, middle))
             canvas.text(WIDTH, middle + 6, percent(running, total), "soft", "end")
         y += high
     canvas.path(f"M{left} {start:.0f}V{y:.0f}", "axis")
     if line:
+        canvas.path(f"M{panel} {start:.0f}V{y:.0f}", "grid", over=False)
         canvas.path("M" + "L".join(f"{x:.0f} {middle:.0f}" for x, middle in line))
         canvas.dots(line)
     else:

@@ -10,6 +10,7 @@ from reports.charts.drawing import (
     BLANK,
     COLUMNS,
     DOTS,
+    EDGE,
     ENGLISH,
     GRID,
     HATCH,
@@ -26,6 +27,7 @@ from reports.charts.drawing import (
 )
 
 SHADES = ("#fff", "#e3f1ef", "#c3e2de", "#9dcfc9", "#74bab3")  # light enough for dark words on every one
+DEEP = ("#fff", "#b9dcd8", "#6bb0aa", "#2c7f7d", "#0a4448")  # where no words stand on them
 ORDER = (SOLID, HATCH, BLANK, DOTS, ROWS, BACK, COLUMNS, GRID)
 MOST_IN_WORDS = 13  # columns up to which a cell of the heat table has room for its percent
 
@@ -65,8 +67,10 @@ def shares(bars: Sequence[Bar], *, name: str, title: str, summary: str, words: W
                 wide = (WIDTH - 2) * (count or 0) / total
                 told = f"{number(count or 0)} · {percent(count or 0, total)}"
                 canvas.block(fills[part], x, y + 28, wide, 46)
-                if wide > 22 + max(width(part, SMALL), width(told, SMALL)) * 1.08:
-                    style = "on" if fills[part] == SOLID else "halo"
+                if wide > 24 + max(width(part, SMALL), width(told, SMALL)) * 1.08:
+                    style = "on" if fills[part] == SOLID else "chip"
+                    if fills[part] not in (SOLID, BLANK):
+                        canvas.chip(x + 5, y + 31, 10 + 1.08 * max(width(part, SMALL), width(told, SMALL)), 40)
                     canvas.text(x + 10, y + 47, part, style)
                     canvas.text(x + 10, y + 66, told, style)
                 else:
@@ -76,11 +80,11 @@ def shares(bars: Sequence[Bar], *, name: str, title: str, summary: str, words: W
     return canvas.svg(title, summary, y - 22)
 
 
-def _shade(canvas: Canvas, shade: int, d: str, high: float) -> None:
+def _shade(canvas: Canvas, shade: int, d: str, high: float, *, deep: bool = False) -> None:
     if d:
-        canvas.under.append(
-            f'<path class="shade{shade}" fill="none" stroke="{SHADES[shade]}" stroke-width="{high:.0f}" d="{d}"/>'
-        )
+        kind, colour = ("deep", DEEP[shade]) if deep else ("shade", SHADES[shade])
+        look = f'class="{kind}{shade}" fill="none" stroke="{colour}" stroke-width="{high:.0f}"'
+        canvas.under.append(f'<path {look} d="{d}"/>')
 
 
 def matrix(
@@ -151,13 +155,14 @@ def heat(
     _check(rows, columns, values)
     if not rows or not columns:
         return ""
-    canvas, left, high = Canvas(name), 226, 30
+    canvas, left, high = Canvas(name), 250, 30
     wide = (WIDTH - left) // len(columns)
     room = max(width(column, SMALL) for column in columns) + 12
     every = max(1, -(-int(room) // max(1, wide)))
     for index in range(len(columns) - 1, -1, -every):
-        canvas.text(left + wide * index + wide / 2, 18, columns[index], "soft", "middle")
-    shaded, missing = [""] * len(SHADES), False
+        half = width(columns[index], SMALL) / 2
+        canvas.text(min(left + wide * (index + 0.5), WIDTH - half), 18, columns[index], "soft", "middle")
+    shaded, missing, in_words = [""] * len(SHADES), False, len(columns) <= MOST_IN_WORDS
     for line, (label, row) in enumerate(zip(rows, values, strict=True)):
         y = 30 + high * line
         canvas.text(0, y + 20, wrap(label, left - 10, lines=1, size=SMALL)[0], "row")
@@ -173,25 +178,33 @@ def heat(
             before = shade
             told = "–" if share is None else percent(share, 1)[:-2]
             missing = missing or share is None
-            if len(columns) <= MOST_IN_WORDS:
+            if in_words:
                 start = left + wide * index + wide // 2 - int(4.5 * len(told))
                 letters += [start + 9 * place for place in range(len(told) + 1)]
                 written.append(told)
         if written:
             canvas.letters(letters, y + 20, " ".join(written), "cells")
     for shade, d in enumerate(shaded):
-        _shade(canvas, shade, d, high - 2)
+        _shade(canvas, shade, d, high - 2, deep=not in_words)
     bottom = 30.0 + high * len(rows)
     canvas.path(
         f"M{left} 29H{left + wide * len(columns)}M{left} {bottom:.0f}h{wide * len(columns)}", "axis", over=False
     )
-    notes = ["%"] if len(columns) <= MOST_IN_WORDS else []
-    if missing:
-        notes.append(f"– {words.not_shown}")
-    if notes:
-        canvas.text(WIDTH - (WIDTH - left) % len(columns), bottom + 20, "   ".join(notes), "soft", "end")
-        bottom += 22
-    return canvas.svg(title, summary, bottom + 4)
+    dash = f"– {words.not_shown}" if missing else ""
+    if in_words:
+        told = " · ".join(filter(None, [words.in_percent, dash]))
+        canvas.text(left + wide * len(columns), bottom + 22, told, "soft", "end")
+    else:
+        _key_of_shades(canvas, left, bottom + 22)
+    return canvas.svg(title, summary, bottom + 30)
+
+
+def _key_of_shades(canvas: Canvas, x: float, y: float) -> None:
+    for shade, told in enumerate(("0\xa0%", "<10\xa0%", "<25\xa0%", "<50\xa0%", "50\xa0%+")):
+        canvas.under.append(f'<path class="thin" fill="none" stroke="{EDGE}" d="M{x:.0f} {y - 13:.0f}h16v15h-16z"/>')
+        _shade(canvas, shade, f"M{x + 1:.0f} {y - 5.5:.1f}h14", 13, deep=True)
+        canvas.text(x + 22, y, told, "soft")
+        x += 92
 
 
 def _shade_of(share: float) -> int:

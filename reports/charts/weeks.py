@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reports.charts.drawing import (
@@ -65,8 +65,9 @@ def run(
     bands = {"center": _band(center, points), "lows": _band(lows, points), "highs": _band(highs, points)}
     known = [p.value for p in points if p.value is not None] + ([goal] if goal is not None else [])
     scale = ticks(max([0.0, *known, *(v for band in bands.values() for v in band if v is not None)]))
-    left, right = 34 + width(number(scale[-1]), SMALL), WIDTH - 152.0
-    top = 34 + 21 * min(2, len(marks)) + (4 if marks else 0)
+    left, right = 16 + width(number(scale[-1]), SMALL), WIDTH - 166.0
+    told_first = any(left + (right - left) * i / len(points) < width(unit, SMALL) + 8 for i, _ in marks)
+    top = 30.0 + 21 * (min(2, len(marks)) - 1 + told_first if marks else 0)
     bottom = top + 270.0
 
     def x(index: int) -> float:
@@ -80,7 +81,7 @@ def run(
     canvas.text(0, top - 16, unit, "soft")
     canvas.path("".join(f"M{left:.0f} {y(tick):.0f}H{right:.0f}" for tick in scale[1:]), "grid", over=False)
     canvas.path(f"M{left:.0f} {bottom:.0f}H{right:.0f}", "axis", over=False)
-    _mark_changes(canvas, [(x(index), told) for index, told in marks], top, bottom, right)
+    _mark_changes(canvas, [(x(index), told) for index, told in marks], top - 21 * told_first, bottom, right)
     for key, kind in (("lows", "limit"), ("highs", "limit"), ("center", "thin")):
         canvas.path(_steps_of(bands[key], x, y), kind, over=False)
     if goal is not None:
@@ -113,9 +114,11 @@ def _band(band: Band, points: Sequence[Point]) -> list[float | None]:
     return list(band)
 
 
-def _mark_changes(canvas: Canvas, marks: Iterable[tuple[float, str]], top: float, bottom: float, right: float) -> None:
+def _mark_changes(canvas: Canvas, marks: Sequence[tuple[float, str]], top: float, bottom: float, right: float) -> None:
     for turn, (x, told) in enumerate(marks):
-        above = top - 12 - 21 * (turn % 2)
+        above = (
+            top - 12 - 21 * ((len(marks) - 1 - turn) % 2)
+        )  # of neighbours the right one lower: no line crosses words
         canvas.path(f"M{x:.0f} {above + 5:.0f}V{bottom:.0f}", "change", over=False)
         late = x + width(told, SMALL) > right + 140
         canvas.text(x + (-4 if late else 4), above, told, "halo-soft", "end" if late else "")
@@ -195,11 +198,13 @@ def _label_right(
         ends.append(((within[0] + within[1]) / 2, f"{last.label}: {words.not_shown}", "soft"))
     else:
         told = measure(last.value, unit)
-        ends.append((y(last.value), told, "strong"))
+        fits = 1.1 * width(told) < WIDTH - right - 12
+        ends.append((y(last.value), told if fits else number(last.value), "strong"))
     if last.is_partial:
         ends.append((ends[-1][0] + 1, words.so_far, "soft"))
     for place, (_, told, style) in zip(spread([e[0] for e in ends], 19, *within), ends, strict=True):
-        canvas.text(right + 12, place + 5, wrap(told, WIDTH - right - 12, lines=1, size=SMALL)[0], style)
+        room = WIDTH - right - 12 if style == "soft" else 2 * WIDTH
+        canvas.text(right + 12, place + 5, wrap(told, room, lines=1, size=SMALL)[0], style)
 
 
 def _label_weeks(canvas: Canvas, labels: Sequence[str], x: Position, y: float, within: tuple[float, float]) -> None:
@@ -250,8 +255,10 @@ def curve(
         share = max((s for t, s in points if t <= time), default=0.0)
         canvas.path(f"M{x(time):.0f} {bottom + 5:.0f}V{y(share):.0f}", "change", over=False)
         ends.append((x(time), y(share)))
-        under = y(share) < top + 40
-        canvas.text(x(time) + 9, y(share) + (24 if under else -10), percent(share, 1), "halo")
+        if y(share) > bottom - 30:  # no room between the curve and the axis
+            canvas.text(x(time) - 9, y(share) - 10, percent(share, 1), "halo", "end")
+        else:
+            canvas.text(x(time) + 9, y(share) + 24, percent(share, 1), "halo")
         half = width(label, SMALL) / 2
         line = 0 if x(time) - half > free[0] else 1
         free[line] = x(time) + half + 8
