@@ -95,7 +95,7 @@ def width(words: str, size: float = SIZE) -> float:
 def wrap(words: str, room: float, *, lines: int = 2, size: float = SIZE) -> list[str]:
     """Return the words in at most `lines` lines of `room` units; what does not fit ends in an ellipsis."""
     rows: list[str] = [""]
-    for word in words.split():
+    for word in re.split(r"[ \t\n]+", words.strip()):  # a no-break space holds
         longer = f"{rows[-1]} {word}".strip()
         if rows[-1] and width(longer, size) > room:
             rows.append(word)
@@ -145,6 +145,7 @@ class Canvas:
         self.name = name
         self.under: list[str] = []
         self.over: list[str] = []
+        self._chips: list[str] = []
         self._blocks: dict[int, list[str]] = {}
         self._texts: dict[str, list[str]] = {}
         self._links: list[str] = []
@@ -170,7 +171,7 @@ class Canvas:
 
     def chip(self, x: float, y: float, wide: float, high: float) -> None:
         """Lay the ground under words that stand on a pattern."""
-        self.over.append(f'<path class="chip" fill="{CARD}" d="M{x:.0f} {y:.0f}h{wide:.0f}v{high:.0f}H{x:.0f}z"/>')
+        self._chips.append(f"M{x:.0f} {y:.0f}h{wide:.0f}v{high:.0f}H{x:.0f}z")
 
     def gap(self, x: float, y: float, wide: float, high: float) -> None:
         """Draw the place of something not shown: a dashed frame, no bar."""
@@ -228,6 +229,8 @@ class Canvas:
         )
         blocks = "".join(self._filled(fill, "".join(parts)) for fill, parts in self._blocks.items())
         texts = "".join(f"<g {STYLES[style]}>{''.join(rows)}</g>" for style, rows in self._texts.items())
+        if self._chips:
+            blocks += f'<path class="chip" fill="{CARD}" d="{"".join(self._chips)}"/>'
         drawn = "".join(self.under) + blocks + "".join(self.over) + texts
         if self._links:
             links = "".join(self._links)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from reports.charts.drawing import (
     BACK,
@@ -162,41 +164,51 @@ def heat(
     for index in range(len(columns) - 1, -1, -every):
         half = width(columns[index], SMALL) / 2
         canvas.text(min(left + wide * (index + 0.5), WIDTH - half), 18, columns[index], "soft", "middle")
-    shaded, missing, in_words = [""] * len(SHADES), False, len(columns) <= MOST_IN_WORDS
+    spans: list[list[tuple[int, int, int]]] = [[] for _ in SHADES]
+    dashes, in_words = "", len(columns) <= MOST_IN_WORDS
     for line, (label, row) in enumerate(zip(rows, values, strict=True)):
         y = 30 + high * line
         canvas.text(0, y + 20, wrap(label, left - 10, lines=1, size=SMALL)[0], "row")
-        before = -1
-        written: list[str] = []
-        letters: list[int] = []
-        for index, share in enumerate(row):
-            shade = -1 if share is None else _shade_of(share)
-            if shade >= 0 and shade == before:
-                shaded[shade] = f"{shaded[shade][: shaded[shade].rindex('H')]}H{left + wide * (index + 1)}"
-            elif shade >= 0:
-                shaded[shade] += f"M{left + wide * index} {y + 15}H{left + wide * (index + 1)}"
-            before = shade
-            told = "–" if share is None else percent(share, 1)[:-2]
-            missing = missing or share is None
-            if in_words:
-                start = left + wide * index + wide // 2 - int(4.5 * len(told))
-                letters += [start + 9 * place for place in range(len(told) + 1)]
-                written.append(told)
-        if written:
-            canvas.letters(letters, y + 20, " ".join(written), "cells")
-    for shade, d in enumerate(shaded):
-        _shade(canvas, shade, d, high - 2, deep=not in_words)
+        shades = [_shade_of(share) for share in row]
+        for shade, run in groupby(range(len(row)), key=shades.__getitem__):
+            cells = list(run)
+            if shade is None:
+                dashes += "".join(f"M{left + wide * cell + wide // 2 - 4} {y + 15}h8" for cell in cells)
+            else:
+                spans[shade].append((left + wide * cells[0], y + 15, wide * len(cells)))
+        if in_words:
+            _write_percents(canvas, row, left, wide, y + 20)
+    for shade, found in enumerate(spans):
+        _shade(canvas, shade, _relative(found), high - 2, deep=not in_words)
     bottom = 30.0 + high * len(rows)
     canvas.path(
         f"M{left} 29H{left + wide * len(columns)}M{left} {bottom:.0f}h{wide * len(columns)}", "axis", over=False
     )
-    dash = f"– {words.not_shown}" if missing else ""
+    dash = f"– {words.not_shown}" if dashes else ""
     if in_words:
         told = " · ".join(filter(None, [words.in_percent, dash]))
         canvas.text(left + wide * len(columns), bottom + 22, told, "soft", "end")
     else:
+        canvas.path(dashes, "change")
+        canvas.text(0, bottom + 22, dash, "soft")
         _key_of_shades(canvas, left, bottom + 22)
     return canvas.svg(title, summary, bottom + 30)
+
+
+def _write_percents(canvas: Canvas, row: Sequence[float | None], left: int, wide: int, y: int) -> None:
+    told = ["–" if share is None else percent(share, 1)[:-2] for share in row]
+    starts = [left + wide * index + wide // 2 - int(4.5 * len(words)) for index, words in enumerate(told)]
+    places = [start + 9 * n for start, words in zip(starts, told, strict=True) for n in range(len(words) + 1)]
+    canvas.letters(places, y, " ".join(told), "cells")
+
+
+def _relative(spans: Sequence[tuple[int, int, int]]) -> str:
+    """Return level strokes (x, y, length), each told from the end of the one before: a third shorter."""
+    d, here, level = "", 0, 0
+    for x, y, length in spans:
+        d += f"m{x - here} {y - level}h{length}"
+        here, level = x + length, y
+    return d
 
 
 def _key_of_shades(canvas: Canvas, x: float, y: float) -> None:
@@ -207,8 +219,8 @@ def _key_of_shades(canvas: Canvas, x: float, y: float) -> None:
         x += 92
 
 
-def _shade_of(share: float) -> int:
-    return 0 if share <= 0 else 1 if share < 0.1 else 2 if share < 0.25 else 3 if share < 0.5 else 4
+def _shade_of(share: float | None) -> int | None:
+    return None if share is None else bisect_right((0, 0.1, 0.25, 0.5), share) if share > 0 else 0
 
 
 def _check(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float | None]]) -> None:

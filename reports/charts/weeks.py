@@ -99,10 +99,11 @@ def run(
         canvas.over.append(_diamond(7, bottom + 41))
         canvas.text(20, bottom + 46, words.beyond_chance, "soft")
         bottom += 22
+    half = min(12.0, (x(1) - x(0)) / 2)
     for point, place in zip(points, placed, strict=True):
         if point.url and place and point.value is not None:
             told = f"{point.label}: {measure(point.value, unit)}"
-            canvas.link(point.url, told, place[0] - 8, place[1] - 12, 16, 24)
+            canvas.link(point.url, told, place[0] - half, place[1] - 12, 2 * half, 24)
     return canvas.svg(title, summary, bottom + 32)
 
 
@@ -195,14 +196,14 @@ def _label_right(
     if goal is not None:
         ends.append((y(goal), goal_label or number(goal), "soft"))
     if last.value is None:
-        ends.append(((within[0] + within[1]) / 2, f"{last.label}: {words.not_shown}", "soft"))
+        ends.append(((within[0] + within[1]) / 2, words.not_shown, "soft"))
     else:
         told = measure(last.value, unit)
         fits = 1.1 * width(told) < WIDTH - right - 12
         ends.append((y(last.value), told if fits else number(last.value), "strong"))
     if last.is_partial:
         ends.append((ends[-1][0] + 1, words.so_far, "soft"))
-    for place, (_, told, style) in zip(spread([e[0] for e in ends], 19, *within), ends, strict=True):
+    for place, (_, told, style) in zip(spread([e[0] for e in ends], 21, *within), ends, strict=True):
         room = WIDTH - right - 12 if style == "soft" else 2 * WIDTH
         canvas.text(right + 12, place + 5, wrap(told, room, lines=1, size=SMALL)[0], style)
 
