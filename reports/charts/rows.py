@@ -74,7 +74,7 @@ def steps(items: Sequence[Step], *, name: str, title: str, summary: str, words: 
             y += 24
         if item.url:
             told = ", ".join(filter(None, [f"{item.label}: {count}", note]))
-            canvas.link(item.url, told, 0, top, WIDTH, y - top - 10)
+            canvas.link(item.url, told, -5, top - 1, WIDTH + 10, y - top - 8)
     return canvas.svg(title, summary, y - 8)
 
 

@@ -10,6 +10,7 @@ from reports.charts.drawing import (
     CARD,
     ENGLISH,
     INK,
+    SIZE,
     SMALL,
     WIDTH,
     Canvas,
@@ -24,6 +25,7 @@ from reports.charts.drawing import (
 )
 
 Band = float | Sequence[float | None] | None  # the same at every point, one a point, or none
+MOST_AT_THE_RIGHT = 220.0  # units for the names of the lines
 Position = Callable[[int], float]
 Height = Callable[[float], float]
 NOT_SHOWN_IN_WORDS = 12  # up to so many points a gap has room to say so
@@ -65,7 +67,9 @@ def run(
     bands = {"center": _band(center, points), "lows": _band(lows, points), "highs": _band(highs, points)}
     known = [p.value for p in points if p.value is not None] + ([goal] if goal is not None else [])
     scale = ticks(max([0.0, *known, *(v for band in bands.values() for v in band if v is not None)]))
-    left, right = 16 + width(number(scale[-1]), SMALL), WIDTH - 166.0
+    ends = _names_at_the_right(points[-1], bands, goal, goal_label, unit, words)
+    widest = max(width(told, SMALL if style == "soft" else 1.1 * SIZE) for _, told, style in ends)
+    left, right = 16 + width(number(scale[-1]), SMALL), WIDTH - 12 - min(MOST_AT_THE_RIGHT, max(90.0, widest))
     told_first = any(left + (right - left) * i / len(points) < width(unit, SMALL) + 8 for i, _ in marks)
     top = 30.0 + 21 * (min(2, len(marks)) - 1 + told_first if marks else 0)
     bottom = top + 270.0
@@ -89,7 +93,9 @@ def run(
     placed = [None if p.value is None else (x(i), y(p.value)) for i, p in enumerate(points)]
     canvas.path(_broken(placed))
     _draw_points(canvas, points, placed)
-    _label_right(canvas, points, bands, goal, goal_label, unit, words, y, right, (top, bottom))
+    places = [(top + bottom) / 2 if value is None else y(value) for value, _, _ in ends]
+    for level, (_, told, style) in zip(spread(places, 21, top, bottom), ends, strict=True):
+        canvas.text(right + 12, level + 5, wrap(told, MOST_AT_THE_RIGHT, lines=1, size=SMALL)[0], style)
     _label_weeks(canvas, [p.label for p in points], x, bottom + 22, (left, right))
     if len(points) <= NOT_SHOWN_IN_WORDS:
         for index, point in enumerate(points):
@@ -121,7 +127,7 @@ def _mark_changes(canvas: Canvas, marks: Sequence[tuple[float, str]], top: float
             top - 12 - 21 * ((len(marks) - 1 - turn) % 2)
         )  # of neighbours the right one lower: no line crosses words
         canvas.path(f"M{x:.0f} {above + 5:.0f}V{bottom:.0f}", "change", over=False)
-        late = x + width(told, SMALL) > right + 140
+        late = x + 4 + width(told, SMALL) > WIDTH
         canvas.text(x + (-4 if late else 4), above, told, "halo-soft", "end" if late else "")
 
 
@@ -174,38 +180,22 @@ def _draw_points(canvas: Canvas, points: Sequence[Point], places: Sequence[tuple
             )
 
 
-def _label_right(
-    canvas: Canvas,
-    points: Sequence[Point],
-    bands: dict[str, list[float | None]],
-    goal: float | None,
-    goal_label: str,
-    unit: str,
-    words: Words,
-    y: Height,
-    right: float,
-    within: tuple[float, float],
-) -> None:
-    """Name the lines at their right ends, nearest to where they end and never on top of each other."""
-    ends: list[tuple[float, str, str]] = []
-    last = points[-1]
+def _names_at_the_right(
+    last: Point, bands: dict[str, list[float | None]], goal: float | None, goal_label: str, unit: str, words: Words
+) -> list[tuple[float | None, str, str]]:
+    """Return (value, words, style) for each line that ends at the right edge."""
+    ends: list[tuple[float | None, str, str]] = []
     for key, told in (("center", words.average), ("lows", words.usual_least), ("highs", words.usual_most)):
         value = next((v for v in reversed(bands[key]) if v is not None), None)
         if value is not None:
-            ends.append((y(value), f"{told} {number(value)}", "soft"))
+            ends.append((value, f"{told} {number(value)}", "soft"))
     if goal is not None:
-        ends.append((y(goal), goal_label or number(goal), "soft"))
+        ends.append((goal, goal_label or number(goal), "soft"))
     if last.value is None:
-        ends.append(((within[0] + within[1]) / 2, words.not_shown, "soft"))
-    else:
-        told = measure(last.value, unit)
-        fits = 1.1 * width(told) < WIDTH - right - 12
-        ends.append((y(last.value), told if fits else number(last.value), "strong"))
-    if last.is_partial:
-        ends.append((ends[-1][0] + 1, words.so_far, "soft"))
-    for place, (_, told, style) in zip(spread([e[0] for e in ends], 21, *within), ends, strict=True):
-        room = WIDTH - right - 12 if style == "soft" else 2 * WIDTH
-        canvas.text(right + 12, place + 5, wrap(told, room, lines=1, size=SMALL)[0], style)
+        return [*ends, (None, words.not_shown, "soft")]
+    told = measure(last.value, unit)
+    ends.append((last.value, told if width(told) < MOST_AT_THE_RIGHT - 20 else number(last.value), "strong"))
+    return [*ends, (last.value, words.so_far, "soft")] if last.is_partial else ends
 
 
 def _label_weeks(canvas: Canvas, labels: Sequence[str], x: Position, y: float, within: tuple[float, float]) -> None:
