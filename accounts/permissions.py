@@ -49,6 +49,8 @@ class Act(models.TextChoices):
     REVIEW_EMERGENCY = "review_emergency"
     MANAGE_RECORDS = "manage_records"  # copies, erasure, legal holds, what people ask about their own record
     MANAGE_SITE = "manage_site"
+    SEE_REPORTS = "see_reports"  # sums about the site; who is no clinician sees no small ones
+    MARK_CHANGES = "mark_changes"  # the days on which the site began to do something otherwise
 
 
 _DESK = frozenset({Role.ADMISSIONS, Role.CLINICIAN, Role.MEDICAL_DIRECTOR})
@@ -82,6 +84,8 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.REVIEW_EMERGENCY: frozenset({Role.COMPLIANCE, Role.MEDICAL_DIRECTOR}),
     Act.MANAGE_RECORDS: frozenset({Role.COMPLIANCE, Role.MEDICAL_DIRECTOR}),
     Act.MANAGE_SITE: frozenset({Role.ADMINISTRATOR}),
+    Act.SEE_REPORTS: _ALL,
+    Act.MARK_CHANGES: frozenset({Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR}),
 }
 
 # How many people one act may touch at once; a role that is not here may do nothing to several.

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from admissions.how_far import STEPS, furthest
 from admissions.queue import WORKING_ORDER, asleep, on_the_queue, placed, waiting_on
 from admissions.reviewing import REVIEWS, review_condition
 from admissions.steps import PRIORITY_PLACE, SAME_DAY_PLACE, Who
@@ -18,6 +19,7 @@ from intake.models import Intake
 from intake.states import State
 from outbox.models import Reminder
 
+ISO_DAY, FIRST_YEAR = len("2026-11-23"), 2000
 WORKING_LISTS = frozenset({"all", "new", "us", "patient", "ready", "mine"})
 AFTER = (State.DECIDED, State.REFERRED, State.WAITING, State.ADMITTED, State.FINISHED, State.CLOSED)
 VIEWS: dict[str, Words] = {
@@ -34,7 +36,11 @@ VIEWS: dict[str, Words] = {
     "done": _("Decided and later"),
     "mine": _("Mine"),
 }
-LISTS = VIEWS | REVIEWS  # what a list can be asked for; reviews are reached from the first page, not from a tab
+BEGAN = {  # whoever began or sent their form in some days, closed or not: reports lead here
+    "began": _("Began in these days"),
+    "sent": _("Sent in these days"),
+}
+LISTS = VIEWS | REVIEWS | BEGAN  # what a list can be asked for; reviews and reports lead to some, no tab does
 SORTS: dict[str, tuple[Words, tuple[str, ...]]] = {
     "": (_("Working order"), WORKING_ORDER),
     "waiting": (_("Waiting since"), ("since", "pk")),
@@ -58,6 +64,9 @@ class Filters:
     state: str = ""
     language: str = ""
     owner: str = ""
+    since: str = ""  # days at the site on which they began or sent, the first and the last: "2026-11-23"
+    until: str = ""
+    came: str = ""  # at least so far, a place of `how_far.STEPS`
     sort: str = ""
     page: int = 1
 
@@ -85,7 +94,7 @@ class Filters:
     @property
     def cleared(self) -> str:
         """Return the address of this view without what narrows it."""
-        return self.url(tier="", who="", state="", language="", owner="")
+        return self.url(tier="", who="", state="", language="", owner="", since="", until="", came="")
 
     @property
     def is_narrowed(self) -> bool:
@@ -97,17 +106,31 @@ class Filters:
         """Return the filters that narrow, each with the address without it."""
         words: dict[str, Any] = {
             "tier": TIERS, "who": dict(Who.choices), "state": dict(State.choices),
-            "language": LANGUAGES, "owner": OWNERS,
+            "language": LANGUAGES, "owner": OWNERS, "came": CAME,
         }
-        return [(words[name][getattr(self, name)], self.url(**{name: ""})) for name in words if getattr(self, name)]
+        found = [(words[name][getattr(self, name)], self.url(**{name: ""})) for name in words if getattr(self, name)]
+        told: dict[str, Any] = {"since": _("On %(day)s or later"), "until": _("On %(day)s or before")}
+        days = [(told[name] % {"day": getattr(self, name)}, self.url(**{name: ""})) for name in told
+                if getattr(self, name)]
+        return found + days
 
 
 LANGUAGES: dict[str, Words] = {"en": _("English"), "es": _("Spanish")}
+CAME: dict[str, Words] = {str(step): words for step, words in enumerate(STEPS) if step}
+
+
+def _day(told: str) -> str:
+    """Return a day of these times as it was told, "" where it is none."""
+    try:
+        day = dt.date.fromisoformat(told)
+    except ValueError:
+        return ""
+    return day.isoformat() if len(told) == ISO_DAY and FIRST_YEAR <= day.year < FIRST_YEAR + 200 else ""
 
 
 def chosen(intakes: QuerySet[Intake], filters: Filters, user: Any, site: Any, now: dt.datetime) -> QuerySet[Any]:
     """Return the annotated rows these filters ask for, in the order they ask for."""
-    later = filters.view == "done" or filters.state in AFTER
+    later = filters.view in ("done", *BEGAN) or filters.state in AFTER
     rows = placed(intakes if later else on_the_queue(intakes), site, now)
     rows = rows.filter(view_condition(filters.view, user, site, now))
     if filters.tier:
@@ -120,7 +143,21 @@ def chosen(intakes: QuerySet[Intake], filters: Filters, user: Any, site: Any, no
         rows = rows.filter(language=filters.language)
     if filters.owner:
         rows = rows.filter(owner=user if filters.owner == "me" else None)
+    if filters.came:
+        rows = furthest(rows).filter(step__gte=int(filters.came))
+    if filters.since or filters.until:
+        rows = rows.filter(_within(filters, ZoneInfo(site.zone)))
     return rows.order_by(*SORTS[filters.sort][1])
+
+
+def _within(filters: Filters, zone: ZoneInfo) -> Q:
+    """Return the days asked for as a condition on `placed` rows: of sending, where the list is not of who began."""
+    moment, asked = ("created_at" if filters.view == "began" else "since"), Q()
+    for told, more, condition in ((filters.since, 0, "gte"), (filters.until, 1, "lt")):
+        if told:
+            day = dt.date.fromisoformat(told) + dt.timedelta(days=more)
+            asked &= Q(**{f"{moment}__{condition}": dt.datetime.combine(day, dt.time(), zone)})
+    return asked
 
 
 def view_condition(view: str, user: Any, site: Any, now: dt.datetime) -> Q:
@@ -140,6 +177,7 @@ def _view_condition(view: str, user: Any, site: Any, now: dt.datetime) -> Q:
         "booked": Q(state=State.BOOKED),
         "done": Q(state__in=AFTER),
         "mine": Q(owner=user),
+        "sent": Q(submitted_at__isnull=False),
     }
     if view in fixed:
         return fixed[view]

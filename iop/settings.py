@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "intake",
     "admissions",
     "followups",
+    "reports",
 ]
 
 MIDDLEWARE = [
@@ -378,7 +379,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SCAN_SECONDS: float = env.float("SCAN_SECONDS", default=1.5)  # 95 of 100 messages are taken within 2 s of their time
 # Long work by its kind: what sees it through.
-JOBS = {"look": "programs.imports.job.look", "import": "programs.imports.job.run"}
+JOBS = {
+    "look": "programs.imports.job.look", "import": "programs.imports.job.run", "count": "reports.counting.work",
+}
 CELERY_BEAT_SCHEDULE = {
     # A wake-up nobody took before the next ones came is worth nothing: no pile waits for a worker that was away.
     # A minute at least, for it ends by the worker's clock: one some seconds ahead of beat's would drop every wake-up.

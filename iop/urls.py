@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/", include("jobs.urls")),
     path("desk/", include("followups.urls")),
     path("desk/", include("intake.desk_urls")),
+    path("desk/", include("reports.urls")),
     path("hooks/", include("outbox.urls")),
 ]
 

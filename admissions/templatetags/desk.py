@@ -47,6 +47,7 @@ PLACES = [
     (_("Follow-ups"), "followups:followups", Act.SEE_FOLLOWUPS),
     (_("On duty"), "followups:duty", Act.SEE_DUTY),
     (_("Rules"), "admissions:rules", Act.SEE_RULES),
+    (_("Reports"), "reports:reports", Act.SEE_REPORTS),
     (_("Access log"), "admissions:audit", Act.SEE_AUDIT),
     (_("Records"), "admissions:records", Act.MANAGE_RECORDS),
     (_("Emergency looks"), "admissions:emergency_reviews", Act.REVIEW_EMERGENCY),

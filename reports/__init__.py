@@ -1,0 +1,1 @@
+"""Questions a medical director asks: one query and one chart each."""

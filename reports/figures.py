@@ -1,0 +1,121 @@
+"""The numbers of a report: one table, from which the chart, the sentence and the file are made (R-01)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as say
+
+from reports.suppression import Kind, Kinds, Tally, count_of, hidden
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One number, and the people it rests on. `value` is None where there is none, or where it is held back."""
+
+    unit: str = "count"  # count, share (0 to 1), hours, minutes, points, text
+    value: Any = None
+    of: Kinds = frozenset()  # the people counted, or the part of a share
+    out_of: Kinds = frozenset()  # the whole of a share
+    is_hidden: bool = False
+
+    @property
+    def rests_on(self) -> set[Kinds]:
+        """Return the counts that can be read off this number."""
+        return {kinds for kinds in (self.of, self.out_of) if kinds}
+
+    def __str__(self) -> str:
+        """Say the number as the table prints it."""
+        if self.is_hidden:
+            return say("Not shown")
+        if self.value is None:
+            return "–"
+        if self.unit == "share":
+            return f"{100 * self.value:.0f} %"
+        if self.unit in ("hours", "minutes", "points"):
+            return f"{self.value:,.1f}"
+        return f"{self.value:,}" if self.unit == "count" else str(self.value)
+
+    @property
+    def plain(self) -> Any:
+        """Return the number as a file holds it: unrounded but for what nobody can read, "" where there is none."""
+        if self.is_hidden:
+            return say("Not shown")
+        if self.value is None:
+            return ""
+        return round(self.value, 4) if isinstance(self.value, float) else self.value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the table."""
+
+    label: Words
+    cells: tuple[Cell, ...]
+    key: Any = None  # what the line is about, for the chart: a week, a code
+    url: str = ""  # the same people on the queue, for whoever may see it (R-06)
+    note: Words = ""  # "so far": the week is not over
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows under headings; `tally` is what the counts rest on."""
+
+    caption: Words
+    head: tuple[Words, ...]  # of the first column and of every cell
+    rows: tuple[Row, ...]
+    tally: Tally = field(default_factory=dict)
+    also: frozenset[Kinds] = frozenset()  # counts the words around the table print
+    names_people: bool = False  # one row is one person: for clinical roles only
+    guards_kinds: bool = True  # no: kinds are so fine that a page only counts sums of them
+
+    def column(self, place: int) -> list[Any]:
+        """Return the numbers of one column, None where one is missing or held back."""
+        return [row.cells[place].value for row in self.rows]
+
+    @property
+    def is_held_back(self) -> bool:
+        """Tell whether any number is not shown."""
+        return any(cell.is_hidden for row in self.rows for cell in row.cells)
+
+
+def count(tally: Tally, kinds: Iterable[Kind]) -> Cell:
+    """Return the count of these kinds."""
+    own = frozenset(kinds)
+    return Cell(value=count_of(tally, own), of=own)
+
+
+def share(tally: Tally, part: Iterable[Kind], whole: Iterable[Kind]) -> Cell:
+    """Return the share of a part in a whole that holds it; None where nobody is in the whole."""
+    of, out_of = frozenset(part), frozenset(whole)
+    n = count_of(tally, out_of)
+    return Cell(unit="share", value=count_of(tally, of) / n if n else None, of=of, out_of=out_of)
+
+
+def measure(unit: str, value: float | None, people: Iterable[Kind]) -> Cell:
+    """Return a number worked out over people, such as a median: shown where their count may be."""
+    return Cell(unit=unit, value=value, of=frozenset(people))
+
+
+def protected(tables: Sequence[Table]) -> tuple[list[Table], frozenset[Kinds]]:
+    """Return the tables of one report without what could name people, and the counts that were held back (R-02).
+
+    All tables together: what one holds back another must not give away. Kinds of two tables that are called alike are
+    the same people.
+    """
+    tally = {kind: n for table in tables for kind, n in table.tally.items()}
+    cells = [cell for table in tables for row in table.rows for cell in row.cells]
+    printed = {kinds for cell in cells for kinds in cell.rests_on} | {kinds for table in tables for kinds in table.also}
+    rests = {cell.out_of - cell.of for cell in cells if cell.out_of}
+    back = hidden(tally, printed, rests, guards_kinds=all(table.guards_kinds for table in tables))
+
+    def kept(cell: Cell) -> Cell:
+        return replace(cell, value=None, is_hidden=True) if cell.rests_on & back else cell
+
+    return [
+        replace(table, rows=tuple(replace(row, cells=tuple(map(kept, row.cells))) for row in table.rows))
+        for table in tables
+    ], back

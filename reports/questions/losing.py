@@ -1,0 +1,116 @@
+"""D1: where do we lose people?"""
+
+from collections import Counter
+
+from django.db.models import Count, Sum
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from admissions.how_far import STEPS, furthest
+from intake.models import Intake, PageCount
+from intake.questions import journey
+from intake.states import OPEN, State
+from reports import charts
+from reports.figures import Cell, Row, Table, count, share
+from reports.frame import Frame, monday_of
+from reports.moments import by_day, queue_url
+from reports.report import Question, Told, is_enough, lines, short_day
+from reports.suppression import Kind
+
+GOES_ON = [*OPEN, State.DRAFT]
+SENT = 1
+
+
+def read(frame: Frame) -> list[Table]:
+    """Return the steps of everybody who began in these weeks, and the same week by week."""
+    tally = _tally(frame)
+    steps = [
+        Row(label=words, key=step, url=_url(frame, step), cells=(
+            count(tally, _from(tally, step)),
+            share(tally, _from(tally, step), _from(tally, step - 1)) if step else Cell(unit="share"),
+            count(tally, _may_come(tally, step)),
+        )) for step, words in enumerate(STEPS)
+    ]
+    weeks = [
+        Row(label=short_day(monday), key=monday.isoformat(), note=say("so far") if frame.is_running(monday) else "",
+            cells=tuple(count(tally, _from(tally, step, monday.isoformat())) for step in range(len(STEPS))))
+        for monday in frame.mondays
+    ]
+    return [
+        Table(caption=_("How far people came"), tally=tally, rows=tuple(steps),
+              head=(_("Step"), _("People"), _("Of those before"), _("May still come"))),
+        Table(caption=_("By the week they began"), tally=tally, rows=tuple(weeks), head=(_("Week of"), *STEPS)),
+    ]
+
+
+def tell(frame: Frame, tables: list[Table]) -> Told:
+    """Name the step after which most are lost for good, by the numbers this reader may see."""
+    steps = lines(tables[0])
+    lost = [
+        (before.cells[0].value - row.cells[0].value - (row.cells[2].value or 0), before, row)
+        for before, row in zip(steps[SENT:], steps[SENT + 1:], strict=False)
+        if before.cells[0].value and row.cells[0].value is not None and row.cells[2].value is not None
+    ]
+    worst = max(lost, key=lambda one: one[0], default=None)
+    began, last = steps[0].cells[0], steps[-1].cells[0]
+    title = say("Nobody began in these weeks") if began.value == 0 else say("Too few people to say where they are lost")
+    if worst and worst[0] > 0 and is_enough(worst[1].cells[0].value):
+        title = say("Most are lost between “%(before)s” and “%(after)s”") % {
+            "before": worst[1].label, "after": worst[2].label}
+    elif worst and is_enough(began.value):
+        title = say("Nobody is lost for good after sending")
+    summary = say("Began: %(began)s. Second visit in a program: %(last)s. %(lost)s") % {
+        "began": began, "last": last,
+        "lost": say("Lost for good at the widest step: %(n)s.") % {"n": worst[0]} if worst else "",
+    }
+    bars = [
+        charts.Step(label=str(row.label), value=row.cells[0].value, open=row.cells[2].value, url=row.url,
+                    note=say("%(share)s of those before") % {"share": row.cells[1]}
+                    if row.cells[1].value is not None else "")
+        for row in steps
+    ]
+    return Told(
+        title=title, summary=summary.strip(), charts=(charts.steps(bars, name="steps", title=title, summary=summary),),
+        notes=(_("Hatched: people at the step before who may still come. A form that is left is erased after a day or "
+                 "thirty; who began it is counted by a counter that knows nobody."),),
+    )
+
+
+def _tally(frame: Frame) -> Counter[Kind]:
+    """Return people by (week, step, whether they may go on); what the counters of pages saw and rows do not, left."""
+    rows = by_day(furthest(Intake.objects.filter(site=frame.site, created_at__gte=frame.since).exclude(
+        state=State.ERASED)), "created_at",
+                  frame.zone)
+    tally: Counter[Kind] = Counter()
+    online: Counter[str] = Counter()
+    for day, step, state, door, n in rows.values_list("day", "step", "state", "door").annotate(n=Count("pk")):
+        week = monday_of(day).isoformat()
+        tally[week, step, "open" if state in GOES_ON else "over"] += n
+        online[week] += n if door == Intake.Door.WEB else 0
+    first = journey.PAGES[0].slug
+    seen = PageCount.objects.filter(site=frame.site, slug=first, day__gte=frame.first)
+    counted: Counter[str] = Counter()
+    for day, n in seen.values_list("day").annotate(n=Sum("reached")):
+        counted[monday_of(day).isoformat()] += n
+    for week, n in counted.items():
+        tally[week, 0, "over"] += max(0, n - online[week])
+    return tally
+
+
+def _from(tally: Counter[Kind], step: int, week: str = "") -> set[Kind]:
+    return {kind for kind in tally if kind[1] >= step and week in ("", kind[0])}
+
+
+def _may_come(tally: Counter[Kind], step: int) -> set[Kind]:
+    return {kind for kind in tally if kind[1] == step - 1 and kind[2] == "open"}
+
+
+def _url(frame: Frame, step: int) -> str:
+    """Return the queue of those who began in these weeks and came so far; a form that is not sent is on no queue."""
+    return queue_url(view="began", since=frame.first, came=step) if step >= SENT else ""
+
+
+QUESTION = Question(
+    slug="losing", asks=_("Where do we lose people?"), read=read, tell=tell,
+    measure=_("People who began in these weeks, and how far each has come since"),
+)
