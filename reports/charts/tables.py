@@ -189,7 +189,7 @@ def heat(
         told = " · ".join(filter(None, [words.in_percent, dash]))
         canvas.text(left + wide * len(columns), bottom + 22, told, "soft", "end")
     else:
-        canvas.path(dashes, "change")
+        canvas.path(dashes, "thin")
         canvas.text(0, bottom + 22, dash, "soft")
         _key_of_shades(canvas, left, bottom + 22)
     return canvas.svg(title, summary, bottom + 30)
