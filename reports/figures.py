@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as say
 
+from reports.charts.drawing import number, percent
 from reports.suppression import Kind, Kinds, Tally, count_of, hidden
 
 Words = str | Promise
@@ -34,10 +35,10 @@ class Cell:
         if self.value is None:
             return "–"
         if self.unit == "share":
-            return f"{100 * self.value:.0f} %"
+            return percent(self.value, 1)
         if self.unit in ("hours", "minutes", "points"):
             return f"{self.value:,.1f}"
-        return f"{self.value:,}" if self.unit == "count" else str(self.value)
+        return number(self.value) if self.unit == "count" else str(self.value)
 
     @property
     def plain(self) -> Any:

@@ -70,8 +70,12 @@ def _kept(shown: list[frozenset[int]], guarded: Sequence[frozenset[int]], printe
         rest = own - np.einsum("ij,ij->j", between, parts)
         derived = np.flatnonzero(rest < NEAR * np.maximum(1.0, own))
         if derived.size:
-            used = np.flatnonzero(np.abs(parts[:, derived[0]]) > NEAR)
-            places.pop(int(used[0]))  # the smallest count that helps to work it out
+            gone: set[int] = set()
+            for one in derived:
+                used = np.flatnonzero(np.abs(parts[:, one]) > NEAR)
+                if gone.isdisjoint(used.tolist()):  # else what went already may be enough: the next round sees
+                    gone.add(int(used[0]))  # the smallest count that helps to work it out
+            places = [place for at, place in enumerate(places) if at not in gone]
             continue
         pinned = _pinned([shown[place] for place in places], printed, size)
         if pinned is None:

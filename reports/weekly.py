@@ -14,6 +14,8 @@ from reports.models import Change
 from reports.moments import queue_url
 from reports.report import ALL, lines, short_day
 
+LINKED = 26  # weeks: more points than that stand too close to press; the table leads on
+
 
 @dataclass(frozen=True, kw_only=True)
 class Weekly:
@@ -73,7 +75,8 @@ def _drawn(
     odd = sorted(found.outside | found.one_side | found.trend)
     says = _says(found, rows, lows is not None)
     points = [
-        charts.Point(label=str(row.label), value=value, is_partial=not ok, is_signal=place in odd, url=row.url)
+        charts.Point(label=str(row.label), value=value, is_partial=not ok, is_signal=place in odd,
+                     url=row.url if len(rows) <= LINKED else "")
         for place, (row, value, ok) in enumerate(zip(rows, drawn, ready, strict=True))
     ]
     chart = charts.run(

@@ -20,7 +20,7 @@ def read(frame: Frame) -> list[Table]:
     """Return, for each requirement, how many people do not meet it, as one of them or as the first."""
     tally: Counter[Kind] = Counter()
     for _person, suggestion in with_suggestion(frame, "result"):
-        unmet = [(one["family"], WITH if one["remedies"] else WITHOUT)
+        unmet = [(one["name"], WITH if one["remedies"] else WITHOUT)
                  for one in suggestion.result.get("requirements", []) if one["state"] == "unmet"]
         tally[(unmet[0][0] if unmet else "", *sorted({family + mark for family, mark in unmet}))] += 1
 
