@@ -7,9 +7,7 @@ weeks. A page has two seconds; the questions whose rows are sealed are counted b
 said how long that takes. Prints seconds by the wall clock; leaves them in bench/results.
 """
 
-import datetime as dt
 import json
-import random
 import sys
 import time
 from pathlib import Path
@@ -24,22 +22,14 @@ from django.urls import path
 from django.utils import timezone
 
 from accounts.models import Role, Site, User
-from admissions.models import Appointment, CallNote, Evaluation, Slot, Stay, Visit
-from eligibility.levels import Level
-from intake import recommendations, submission
-from intake.models import Contact, Intake, PageCount, Recommendation, StatusChange
-from intake.questions import journey
 from iop import urls as product
 from jobs import running
-from outbox.models import Alert, Reminder
-from programs.models import Program, Provider
 from reports import counting
 from reports.frame import Frame
 from reports.questions.all import QUESTIONS
-from tests.intake.walking import told
+from tests.reports.a_year import fill
 
-MOST_SECONDS, WEEKS, PIECE = 2.0, 52, 1000
-HOME = {"home": {"home": "others_use"}, "ride": {"ride": "none"}}
+MOST_SECONDS, WEEKS = 2.0, 52
 PLAIN = engines["django"].from_string("{% extends 'desk/base.html' %}{% block main %}<h1>Nothing</h1>{% endblock %}")
 
 
@@ -50,104 +40,6 @@ def floor(request):
 
 
 urlpatterns = [path("floor/", floor), *product.urlpatterns]
-
-
-def fill(site, user, count, weeks=WEEKS, seed=7):
-    """Make `count` people of the last weeks with whole histories: sent, called, seen, decided, in a program.
-
-    Two real forms are filled in and sealed; every person has one of them, encrypted for their own row.
-    """
-    draw, now = random.Random(seed), timezone.now()
-    models = [submission.submit(submission.save_pages(submission.start(site, "en"), told(**pages)))
-              for pages in ({}, HOME)]
-    made = [recommendations.latest(one) for one in models]
-    columns = [{name: getattr(one, name) for name in (
-        "facts", "fingerprint", "level", "withdrawal", "is_complete", "rules_version", "rules_hash", "seal", "result")}
-        for one in made]
-    harbor = Provider.objects.create(name="Harbor")
-    programs = [Program.objects.create(provider=harbor, name=f"Harbor {n}", levels=["iop"],
-                                       conditions=["substance_use"], hours_a_week=9, weeks_to=10) for n in range(5)]
-    ladder, minutes = [level.value for level in Level], weeks * 7 * 24 * 60
-    for first in range(0, count, PIECE):
-        people = [_person(site, models, draw, now, minutes) for _n in range(first, min(first + PIECE, count))]
-        Intake.objects.bulk_create(people)
-        # created_at is written by the database's clock of saving
-        for one, at in zip(people, [one.submitted_at - dt.timedelta(minutes=draw.randint(4, 40)) for one in people],
-                           strict=True):
-            one.created_at = at
-        Intake.objects.bulk_update(people, ["created_at"], batch_size=100)
-        Contact.objects.bulk_create([Contact(intake=one, name=f"Person {one.reference}") for one in people])
-        kinds = [draw.randrange(2) for _one in people]
-        sealed = [Recommendation(intake=one, at=one.submitted_at, cause="submitted", **columns[kind])
-                  for one, kind in zip(people, kinds, strict=True)]
-        Recommendation.objects.bulk_create(sealed)
-        _history(site, user, people, sealed, programs, ladder, draw, now, first)
-    for day in range(weeks * 7):
-        PageCount.objects.note(site, (now - dt.timedelta(days=day)).date(), reached=[journey.PAGES[0].slug])
-    PageCount.objects.update(reached=round(1.4 * count / (weeks * 7)))
-    return programs
-
-
-def _person(site, models, draw, now, minutes):
-    sent = now - dt.timedelta(minutes=draw.randint(1, minutes - 1))
-    return Intake(site=site, state="submitted", form_version=models[0].form_version, submitted_at=sent,
-                  language="es" if draw.random() < 0.15 else "en", answers=models[0].answers,
-                  door=draw.choice(["web", "web", "web", "phone"]))
-
-
-def _history(site, user, people, sealed, programs, ladder, draw, now, first):
-    rows = {kind: [] for kind in (CallNote, StatusChange, Slot, Appointment, Evaluation, Stay, Visit, Alert, Reminder)}
-    for n, (one, suggestion) in enumerate(zip(people, sealed, strict=True)):
-        at = one.submitted_at
-        if draw.random() < 0.08:
-            rows[Alert].append(Alert(
-                site=site, intake=one, tier=draw.choice(["same_day", "emergency"]), source="V8", reason="Told.",
-                raised_at=at, acknowledged_at=at + dt.timedelta(minutes=draw.randint(1, 12)), acknowledged_by=user))
-        rows[Reminder] += [Reminder(
-            site=site, intake=one, kind="evaluation_24h", key=f"{first}-{n}-{part}",
-            channel=draw.choice(["text", "email"]), due_at=at,
-            until=at, finished_at=at, state=draw.choice(["delivered", "delivered", "accepted", "failed"]))
-            for part in range(2)]
-        if draw.random() > 0.8:
-            continue
-        spoke = at + dt.timedelta(minutes=draw.expovariate(1 / 90))
-        rows[CallNote].append(CallNote(intake=one, by=user, at=spoke, outcome="spoke"))
-        rows[StatusChange].append(StatusChange(intake=one, was="submitted", now="reached", at=spoke, by=user))
-        one.state = "reached"
-        starts = at + dt.timedelta(hours=draw.expovariate(1 / 60))
-        if draw.random() > 0.8 or starts > now:
-            continue
-        came = draw.random() < 0.8 - min(0.4, (starts - at).days * 0.04)
-        slot = Slot(site=site, clinician=user, starts_at=starts)
-        slot.starts_at += dt.timedelta(microseconds=first + n)
-        rows[Slot].append(slot)
-        rows[Appointment].append(Appointment(
-            slot=slot, intake=one, booked_by=user, booked_at=at, state="attended" if came else "missed",
-            confirmed_at=at if draw.random() < 0.4 else None))
-        if not came:
-            continue
-        place = min(len(ladder) - 1, ladder.index(suggestion.level) + draw.choice([0, 0, 0, 0, 1]))
-        agrees = ladder[place] == suggestion.level
-        evaluation = Evaluation(
-            intake=one, recommendation=suggestion, clinician=user, suggested_level=suggestion.level,
-            suggested_withdrawal=suggestion.withdrawal, decided_level=ladder[place], decided_withdrawal="none",
-            agrees=agrees, reason="" if agrees else draw.choice(["higher_risk", "payer", "distance"]), is_signed=True,
-            signed_at=starts + dt.timedelta(hours=2))
-        rows[Evaluation].append(evaluation)
-        one.state = "decided"
-        start = (starts + dt.timedelta(days=draw.randint(0, 20))).date()
-        if draw.random() > 0.7 or start > now.date():
-            continue
-        stay = Stay(intake=one, evaluation=evaluation, program=draw.choice(programs), level=ladder[place],
-                    admitted_on=start, by=user, at=starts, ended_on=None if draw.random() < 0.1 else start, ending="")
-        stay.ending = "" if stay.ended_on is None else "finished"
-        rows[Stay].append(stay)
-        one.state = "admitted"
-        rows[Visit] += [Visit(stay=stay, day=start + dt.timedelta(days=2 * day), state="attended", by=user, at=starts)
-                        for day in range(draw.randint(0, 4))]
-    for model, made in rows.items():
-        model.objects.bulk_create(made)
-    Intake.objects.bulk_update(people, ["state"], batch_size=100)
 
 
 def main(count):

@@ -83,6 +83,14 @@ class Table:
         return any(cell.is_hidden for row in self.rows for cell in row.cells)
 
 
+def on_chart(part: float | None) -> float | None:
+    """Return a share (0 to 1) as the percent a chart writes: whole, as the table does, but never 0 for somebody."""
+    if part is None:
+        return None
+    whole = round(100 * part)
+    return round(100 * part, 1) if (whole == 0 and part) or (whole == 100 and part < 1) else whole
+
+
 def count(tally: Tally, kinds: Iterable[Kind]) -> Cell:
     """Return the count of these kinds."""
     own = frozenset(kinds)

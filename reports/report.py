@@ -22,12 +22,25 @@ TOO_FEW = _("Fewer than 11 people. Not shown.")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """One chart under its name; `svg` is "" where there is nothing to draw."""
+
+    title: str
+    svg: str
+
+
+def draw(chart: Callable[..., str], *args: Any, title: str, **words: Any) -> Drawing:
+    """Return what a function of `reports.charts` draws, with its title for the eye too."""
+    return Drawing(title=title, svg=chart(*args, title=title, **words))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """What a question says to one reader."""
 
     title: str  # the finding
     summary: str  # one sentence from the same numbers
-    charts: tuple[str, ...] = ()  # SVG
+    charts: tuple[Drawing, ...] = ()
     notes: tuple[Words, ...] = ()  # what it does not say
     people: tuple[Any, ...] = ()  # ids of people it names one by one; for clinical roles only
 

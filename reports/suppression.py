@@ -65,7 +65,7 @@ def _kept(shown: list[frozenset[int]], guarded: Sequence[frozenset[int]], printe
     asked = list(range(len(shown), len(shown) + len(guarded)))
     while places:
         between = inner[np.ix_(places, asked)]
-        parts = np.linalg.lstsq(inner[np.ix_(places, places)], between, rcond=None)[0]
+        parts = np.linalg.pinv(inner[np.ix_(places, places)], hermitian=True) @ between
         own = np.diagonal(inner)[asked]
         rest = own - np.einsum("ij,ij->j", between, parts)
         derived = np.flatnonzero(rest < NEAR * np.maximum(1.0, own))

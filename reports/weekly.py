@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as say
 
 from reports import charts, statistics
-from reports.figures import Cell, Row, Table
+from reports.figures import Cell, Row, Table, on_chart
 from reports.frame import WEEK, Frame
 from reports.models import Change
 from reports.moments import queue_url
-from reports.report import ALL, lines, short_day
+from reports.report import ALL, Drawing, draw, lines, short_day
 
 LINKED = 26  # weeks: more points than that stand too close to press; the table leads on
 
@@ -21,7 +21,7 @@ LINKED = 26  # weeks: more points than that stand too close to press; the table 
 class Weekly:
     """A number a week, what is usual, and the weeks that are not."""
 
-    chart: str
+    chart: Drawing
     says: str  # one sentence: steady, or what stands out
     center: float | None
     unusual: tuple[str, ...]  # labels of weeks
@@ -46,11 +46,12 @@ def shares_by_week(frame: Frame, table: Table, part: int, whole: int, *, ripe: A
     known = [one if ok and None not in one else (0, 0) for one, ok in zip(told, ready, strict=True)]
     limits = statistics.p_limits([events for events, _n in known], [n for _events, n in known])
     values = [events / n * 100 if n else None for events, n in known]
-    drawn = [100 * a / b if a is not None and b else None for a, b in told]
+    drawn = [on_chart(a / b) if a is not None and b else None for a, b in told]
     center = None if limits is None else 100 * limits.center
     lows = [None if low is None else 100 * low for low in limits.lows] if limits else None
     highs = [None if high is None else 100 * high for high in limits.highs] if limits else None
-    return _drawn(frame, rows, drawn, values, center, lows, highs, unit="%", ready=ready, **words)
+    blank = [None not in one for one in told]
+    return _drawn(frame, rows, drawn, values, center, lows, highs, unit="%", ready=ready, blank=blank, **words)
 
 
 def values_by_week(frame: Frame, table: Table, place: int, *, unit: str, **words: Any) -> Weekly:
@@ -61,26 +62,26 @@ def values_by_week(frame: Frame, table: Table, place: int, *, unit: str, **words
     values = [value if ok else None for value, ok in zip(drawn, ready, strict=True)]
     limits = statistics.xmr(values, floor=0)
     lows, highs = ([limits.low] * len(rows), [limits.high] * len(rows)) if limits else (None, None)
+    blank = [not row.cells[place].is_hidden for row in rows]
     return _drawn(frame, rows, drawn, values, limits.center if limits else None, lows, highs, unit=unit, ready=ready,
-                  **words)
+                  blank=blank, **words)
 
 
 def _drawn(
     frame: Frame, rows: list[Row], drawn: list[Any], values: list[Any], center: float | None, lows: Any, highs: Any, *,
-    unit: str, ready: list[bool], name: str, title: str, summary: str = "", goal: float | None = None,
-    goal_label: str = "",
+    unit: str, ready: list[bool], blank: list[bool], name: str, title: str, summary: str = "",
+    goal: float | None = None, goal_label: str = "",
 ) -> Weekly:
-    blank: list[float | None] = [None] * len(rows)
-    found = statistics.signals(values, lows or blank, center, highs or blank)
+    nothing: list[float | None] = [None] * len(rows)
+    found = statistics.signals(values, lows or nothing, center, highs or nothing)
     odd = sorted(found.outside | found.one_side | found.trend)
     says = _says(found, rows, lows is not None)
     points = [
         charts.Point(label=str(row.label), value=value, is_partial=not ok, is_signal=place in odd,
-                     url=row.url if len(rows) <= LINKED else "")
+                     is_empty=blank[place], url=row.url if len(rows) <= LINKED else "")
         for place, (row, value, ok) in enumerate(zip(rows, drawn, ready, strict=True))
     ]
-    chart = charts.run(
-        points, unit=unit, goal=goal, goal_label=goal_label, center=center, lows=lows, highs=highs,
+    chart = draw(charts.run, points, unit=unit, goal=goal, goal_label=goal_label, center=center, lows=lows, highs=highs,
         marks=marks(frame), name=name, title=title, summary=f"{summary} {says}".strip())
     return Weekly(chart=chart, says=says, center=center, unusual=tuple(str(rows[place].label) for place in odd))
 

@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Bullet:
-    """A program's places: used, held and open (None: not known or not shown), how many wait, how fresh that is."""
+    """A program's places: used, held and open (None: not to be shown), how many wait, how fresh that is."""
 
     label: str
     used: int | None
@@ -43,6 +43,7 @@ class Bullet:
     open: int | None
     waiting: int | None = None
     tag: str = ""
+    is_open_told: bool = True  # no: nobody ever said how many are open, and the bar ends before it
 
 
 def steps(items: Sequence[Step], *, name: str, title: str, summary: str, words: Words = ENGLISH) -> str:
@@ -117,11 +118,8 @@ def bullets(items: Sequence[Bullet], *, name: str, title: str, summary: str, wor
         canvas.text(0, y + 18, wrap(item.label, room, lines=1)[0], "ink")
         if tag:
             canvas.text(WIDTH, y + 18, tag, "soft", "end")
-        parts = [
-            (SOLID, item.used, words.used),
-            (HATCH, item.held, words.held),
-            (BLANK, item.open, words.open),
-        ]
+        parts = [(SOLID, item.used, words.used), (HATCH, item.held, words.held)]
+        parts += [(BLANK, item.open, words.open)] if item.is_open_told else []
         x = 1.0
         if any(value is None for _, value, _ in parts):
             canvas.gap(1, y + 27, WIDTH - 2, 22)

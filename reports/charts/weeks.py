@@ -38,6 +38,7 @@ class Point:
     label: str
     value: float | None
     is_partial: bool = False
+    is_empty: bool = False  # there is nothing to show, so None hides nothing
     is_signal: bool = False
     url: str = ""
 
@@ -99,7 +100,7 @@ def run(
     _label_weeks(canvas, [p.label for p in points], x, bottom + 22, (left, right))
     if len(points) <= NOT_SHOWN_IN_WORDS:
         for index, point in enumerate(points):
-            if point.value is None:
+            if point.value is None and not point.is_empty:
                 canvas.texts(x(index), bottom - 26, wrap(words.not_shown, 52, size=13), "halo-soft", "middle")
     if any(p.is_signal and p.value is not None for p in points):
         canvas.over.append(_diamond(7, bottom + 41))
@@ -192,7 +193,7 @@ def _names_at_the_right(
     if goal is not None:
         ends.append((goal, goal_label or number(goal), "soft"))
     if last.value is None:
-        return [*ends, (None, words.not_shown, "soft")]
+        return ends if last.is_empty else [*ends, (None, words.not_shown, "soft")]
     told = measure(last.value, unit)
     ends.append((last.value, told if width(told) < MOST_AT_THE_RIGHT - 20 else number(last.value), "strong"))
     return [*ends, (last.value, words.so_far, "soft")] if last.is_partial else ends

@@ -16,7 +16,7 @@ from programs.models import Opening, Program
 from reports import charts
 from reports.figures import Cell, Row, Table, count
 from reports.frame import WEEK, Frame
-from reports.report import Question, Told, short_day
+from reports.report import Question, Told, draw, short_day
 from reports.suppression import Kind
 
 MOST = 20  # programs on the page: those with most of our people
@@ -64,10 +64,11 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         "n": len(table.rows), "old": len(old)}
     bullets = [
         charts.Bullet(label=str(row.label), used=row.cells[0].value, held=row.cells[1].value, open=row.cells[3].value,
-                      waiting=row.cells[2].value, tag=row.cells[4].value.removeprefix("! "))
+                      waiting=row.cells[2].value, is_open_told=row.cells[3].value is not None,
+                      tag=say("free places told: %(when)s") % {"when": row.cells[4].value.removeprefix("! ")})
         for row in table.rows
     ]
-    chart = charts.bullets(bullets, name="capacity", title=title, summary=summary)
+    chart = draw(charts.bullets, bullets, name="capacity", title=say("Places by program"), summary=summary)
     return Told(title=title, summary=summary, charts=(chart,), notes=(
         _("“In it now”, held and waiting are people of this site. How many places are free is what the program said "
           "last, and when; “!” marks what is older than the catalog promises."),))

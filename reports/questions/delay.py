@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from admissions.models import Appointment
 from reports import charts, statistics
-from reports.figures import Row, Table, count, share
+from reports.figures import Row, Table, count, on_chart, share
 from reports.frame import Frame
 from reports.moments import firsts
-from reports.report import ALL, Question, Told, lines, whole
+from reports.report import ALL, Question, Told, draw, lines, whole
 from reports.suppression import Kind
 
 GROUPS = (  # days from sending to the time itself, the last one of each group
@@ -47,7 +47,7 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
             continue
         low, high = statistics.wilson(came.value, due.value)
         spans.append((row, low, high))
-        dots.append(charts.Dot(label=str(row.label), value=100 * part.value, low=100 * low, high=100 * high,
+        dots.append(charts.Dot(label=str(row.label), value=on_chart(part.value), low=100 * low, high=100 * high,
                                note=say("%(came)s of %(due)s") % {"came": came, "due": due}))
     title = say("Too few evaluations to say whether delay matters")
     if len(spans) > 1:
@@ -60,8 +60,8 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
     summary = say("Of first evaluations due, %(share)s were kept. This is an association: who waits longer may differ "
                   "in other ways too.") % {"share": part_of_all}
     middle = None if part_of_all is None or part_of_all.value is None else 100 * part_of_all.value
-    chart = charts.dots(dots, unit="%", reference=middle, reference_label=say("all"), name="delay", title=title,
-                        summary=summary)
+    chart = draw(charts.dots, dots, unit="%", reference=middle, reference_label=say("all"), name="delay",
+                 title=say("Share who came, by days from sending the form"), summary=summary)
     return Told(title=title, summary=summary, charts=(chart,), notes=(
         _("Lines: the range in which the true share lies 95 times of 100 (Wilson). An association, not a cause."),))
 

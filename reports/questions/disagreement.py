@@ -10,7 +10,7 @@ from eligibility.levels import Level
 from reports import charts
 from reports.figures import Cell, Row, Table, count, share
 from reports.frame import Frame
-from reports.report import Question, Told, is_enough, lines, whole
+from reports.report import Question, Told, draw, is_enough, lines, whole
 from reports.suppression import Kind
 from reports.weekly import shares_by_week, week_rows
 
@@ -71,10 +71,10 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         summary += " " + say("Most often: %(reason)s (%(n)s).") % {"reason": top.label, "n": top.cells[0]}
     drawn = [weekly.chart]
     if reasons.rows:
-        drawn.append(charts.bars([(str(row.label), row.cells[0].value) for row in reasons.rows], name="reasons",
+        drawn.append(draw(charts.bars, [(str(row.label), row.cells[0].value) for row in reasons.rows], name="reasons",
                                  title=say("Reasons for another decision"), summary=summary))
     if signed and signed.value != 0:
-        drawn.append(charts.matrix([str(row.label) for row in ways.rows], [str(word) for word in ways.head[1:]],
+        drawn.append(draw(charts.matrix, [str(row.label) for row in ways.rows], [str(word) for word in ways.head[1:]],
                                    [[cell.value for cell in row.cells] for row in ways.rows], name="ways",
                                    title=say("Direction by version of the rules"), summary=summary))
     return Told(title=title, summary=f"{summary} {weekly.says}", charts=tuple(drawn), notes=(

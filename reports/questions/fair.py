@@ -16,11 +16,11 @@ from intake.models import FairAnswer, Intake
 from intake.questions import journey
 from intake.views.fair import Fair
 from reports import charts, statistics
-from reports.figures import Cell, Row, Table, count, measure, share
+from reports.figures import Cell, Row, Table, count, measure, on_chart, share
 from reports.frame import HOUR, Frame
 from reports.moments import firsts
 from reports.questions.disagreement import HIGHER, LOWER, RUNGS
-from reports.report import ALL, Question, Told, is_enough, whole
+from reports.report import ALL, Question, Told, draw, is_enough, whole
 from reports.sealed import sent, with_suggestion
 from reports.suppression import Kind
 
@@ -102,8 +102,8 @@ def tell(frame: Frame, tables: list[Table], choice: str) -> Told:
         title = say("Too few people to compare")
     summary = say("%(look)s: everybody %(all)s. Groups of 11 or more shown: %(n)s. Groups that differ beyond chance: "
                   "%(differing)s.") % {"look": words, "all": everybody, "n": len(dots), "differing": len(differing)}
-    chart = charts.dots(dots, unit="%" if unit == "share" else say(unit), reference=middle,
-                        reference_label=say("everybody"), name="fair", title=title, summary=summary) if dots else ""
+    chart = draw(charts.dots, dots, unit="%" if unit == "share" else say(unit), reference=middle,
+                        reference_label=say("everybody"), name="fair", title=str(words), summary=summary)
     return Told(title=title, summary=summary, charts=(chart,), notes=(
         _("Lines: the range in which a share lies 95 times of 100. With many groups one in twenty differs by chance "
           "alone: look at it again before you act. Groups are never ranked. Whoever told nothing is a group too. "
@@ -122,8 +122,8 @@ def _cell(tally: Counter[Kind], look: tuple[str, Any, str, str, str], people: li
     return measure(unit, curve.median if curve else None, {one.kind for one in people})
 
 
-def _drawn(cell: Cell) -> float:
-    return 100 * cell.value if cell.unit == "share" else float(cell.value)
+def _drawn(cell: Cell) -> Any:
+    return on_chart(cell.value) if cell.unit == "share" else round(cell.value, 1)
 
 
 def _interval(cell: Cell, n: Cell) -> tuple[float | None, float | None]:

@@ -12,10 +12,14 @@ from eligibility.levels import Level
 from reports import charts
 from reports.figures import Row, Table, count, share
 from reports.frame import Frame
-from reports.report import ALL, Question, Told, is_enough, lines, whole
+from reports.report import ALL, Question, Told, draw, is_enough, lines, whole
 from reports.suppression import Kind
 
 NOT_YET = "none"
+SHORT = {  # for the narrow columns of a chart
+    "early_support": _("Education"), "outpatient": _("Weekly"), "iop": _("IOP"), "php": _("PHP"),
+    "residential": _("Live-in"), "inpatient": _("Hospital"),
+}
 AXES = ((0, _("Suggested")), (1, _("Decided")), (2, _("Begun")))
 
 
@@ -63,12 +67,12 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         summary += " " + say("Decided most often: %(level)s, %(n)s.") % {"level": most.label, "n": most.cells[2]}
     bars = [
         charts.Bar(label=str(words), parts=tuple(
-            (str(row.label), row.cells[2 * place].value) for row in lines(levels)))
+            (str(row.label), row.cells[2 * place].value) for row in lines(levels) if row.cells[2 * place].value != 0))
         for place, words in AXES
     ]
     drawn = (
-        charts.shares(bars, name="levels", title=title, summary=summary),
-        charts.matrix([str(row.label) for row in matrix.rows], [str(word) for word in matrix.head[1:]],
+        draw(charts.shares, bars, name="levels", title=say("Suggested, decided, begun"), summary=summary),
+        draw(charts.matrix, [str(row.label) for row in matrix.rows], [str(SHORT[row.key]) for row in matrix.rows],
                       [[cell.value for cell in row.cells] for row in matrix.rows], name="matrix",
                       title=say("Suggested (rows) and decided (columns)"), summary=summary),
     )

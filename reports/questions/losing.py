@@ -14,7 +14,7 @@ from reports import charts
 from reports.figures import Cell, Row, Table, count, share
 from reports.frame import Frame, monday_of
 from reports.moments import by_day, queue_url
-from reports.report import Question, Told, is_enough, lines, short_day
+from reports.report import Question, Told, draw, is_enough, lines, short_day
 from reports.suppression import Kind
 
 GOES_ON = [*OPEN, State.DRAFT]
@@ -63,17 +63,22 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         "began": began, "last": last,
         "lost": say("Lost for good at the widest step: %(n)s.") % {"n": worst[0]} if worst else "",
     }
-    bars = [
-        charts.Step(label=str(row.label), value=row.cells[0].value, open=row.cells[2].value, url=row.url,
-                    note=say("%(share)s of those before") % {"share": row.cells[1]}
-                    if row.cells[1].value is not None else "")
-        for row in steps
-    ]
+    bars = [_bar(row) for row in steps]
+    chart = draw(charts.steps, bars, name="steps", title=say("How far people came"), summary=summary)
     return Told(
-        title=title, summary=summary.strip(), charts=(charts.steps(bars, name="steps", title=title, summary=summary),),
+        title=title, summary=summary.strip(), charts=(chart,),
         notes=(_("Hatched: people at the step before who may still come. A form that is left is erased after a day or "
                  "thirty; who began it is counted by a counter that knows nobody."),),
     )
+
+
+def _bar(row: Row) -> charts.Step:
+    """Return one step of the chart; where its number is held back, so is what is told beside it."""
+    people, part, coming = row.cells
+    if people.value is None:
+        return charts.Step(label=str(row.label), value=None, url=row.url)
+    note = say("%(share)s of those before") % {"share": part} if part.value is not None else ""
+    return charts.Step(label=str(row.label), value=people.value, open=coming.value, url=row.url, note=note)
 
 
 def _tally(frame: Frame) -> Counter[Kind]:

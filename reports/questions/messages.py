@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from admissions.models import Appointment
 from outbox.models import Reminder
 from reports import charts, statistics
-from reports.figures import Row, Table, count, share
+from reports.figures import Row, Table, count, on_chart, share
 from reports.frame import Frame
 from reports.moments import firsts
-from reports.report import ALL, Question, Told, is_enough, lines, whole
+from reports.report import ALL, Question, Told, draw, is_enough, lines, whole
 from reports.suppression import Kind
 
 State = Reminder.State
@@ -61,7 +61,7 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
                   "%(yes)s with a reply, %(no)s without.") % {
         "n": everything, "failed": failed, "out": whole(messages, 4), "yes": yes.cells[2], "no": no.cells[2]}
     bars = [charts.Bar(label=str(row.label), parts=tuple(
-        (str(words), cell.value) for (_end, words), cell in zip(ENDS, row.cells[1:], strict=True)))
+        (str(words), cell.value) for (_end, words), cell in zip(ENDS, row.cells[1:], strict=True) if cell.value != 0))
         for row in lines(messages) if row.cells[0].value != 0]
     dots = []
     for row in replies.rows:
@@ -69,13 +69,13 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         low, high = statistics.wilson(came.value, due.value) if part.value is not None else (0.0, 1.0)
         is_told = part.value is not None
         dots.append(charts.Dot(
-            label=str(row.label), value=100 * part.value if is_told else None, low=100 * low if is_told else None,
+            label=str(row.label), value=on_chart(part.value), low=100 * low if is_told else None,
             high=100 * high if is_told else None,
             note=say("%(came)s of %(due)s") % {"came": came, "due": due} if is_told else
             say("nobody") if due.value == 0 else say("Not shown")))
     return Told(title=title, summary=summary, charts=(
-        charts.shares(bars, name="messages", title=title, summary=summary) if bars else "",
-        charts.dots(dots, unit="%", reference=None, reference_label="", name="replies",
+        draw(charts.shares, bars, name="messages", title=say("What became of messages"), summary=summary),
+        draw(charts.dots, dots, unit="%", reference=None, reference_label="", name="replies",
                     title=say("Share who came, with and without a reply"), summary=summary),
     ), notes=(_("E-mail servers send no receipt: “sent” is all there is to know. Who replies may differ in other ways "
                 "too: an association, not what the reply did."),))

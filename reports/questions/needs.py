@@ -9,7 +9,7 @@ from admissions.words import FAMILIES
 from reports import charts
 from reports.figures import Cell, Row, Table, count
 from reports.frame import Frame
-from reports.report import ALL, Question, Told, is_enough, lines, whole
+from reports.report import ALL, Question, Told, draw, is_enough, lines, whole
 from reports.sealed import with_suggestion
 from reports.suppression import Kind
 
@@ -56,8 +56,9 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         title = say("%(need)s blocks most: %(share)s of people") % {"need": top.label, "share": share}
         summary = say("%(need)s: %(n)s of %(all)s people do not meet it; for %(none)s of them no remedy is known.") % {
             "need": top.label, "n": top.cells[0], "all": everybody, "none": top.cells[2]}
-    chart = charts.pareto([(str(row.label), row.cells[1].value, row.cells[2].value) for row in rows], name="needs",
-                          title=title, summary=summary)
+    bars = [(str(row.label), row.cells[1].value, row.cells[2].value) for row in rows]
+    chart = draw(charts.pareto, bars, name="needs", title=say("People by requirement they do not meet"),
+                 summary=summary or title)
     return Told(title=title, summary=summary or title, charts=(chart,), notes=(
         _("People, not answers: whoever does not meet two requirements stands in two rows and once in the last column. "
           "Of each person the last suggestion. What is not known is not counted as unmet."),))

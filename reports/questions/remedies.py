@@ -11,9 +11,9 @@ from admissions.decisions.remedies import REMEDY
 from admissions.words import REMEDIES
 from outbox.models import Reminder
 from reports import charts, statistics
-from reports.figures import Row, Table, count, share
+from reports.figures import Row, Table, count, on_chart, share
 from reports.frame import Frame
-from reports.report import ALL, Question, Told, is_enough, lines, whole
+from reports.report import ALL, Question, Told, draw, is_enough, lines, whole
 from reports.suppression import Kind
 
 WEEK, FORTNIGHT = 7, 14
@@ -56,12 +56,12 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         is_told = row.cells[4].value is not None
         low, high = statistics.wilson(done.value, begun.value) if is_told else (0.0, 1.0)
         dots.append(charts.Dot(
-            label=str(row.label), value=100 * row.cells[4].value if is_told else None,
+            label=str(row.label), value=on_chart(row.cells[4].value),
             low=100 * low if is_told else None, high=100 * high if is_told else None,
             note=say("%(done)s of %(begun)s; in a week %(soon)s") % {
                 "done": done, "begun": begun, "soon": row.cells[2]} if is_told else say("Not shown")))
-    chart = charts.dots(dots, unit="%", reference=None, reference_label="", name="remedies",
-                        title=title, summary=summary) if dots else ""
+    chart = draw(charts.dots, dots, unit="%", reference=None, reference_label="", name="remedies",
+                        title=say("Arranged within 14 days, by kind"), summary=summary)
     return Told(title=title, summary=summary, charts=(chart,), notes=(
         _("Only what was begun at least 14 days ago, so that everything had its time. Arranged is what staff marked as "
           "done on the follow-up list; whether the need is met then, the next suggestion says."),))

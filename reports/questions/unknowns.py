@@ -12,7 +12,7 @@ from intake.questions.base import UNKNOWN
 from reports import charts
 from reports.figures import Row, Table, count, share
 from reports.frame import Frame
-from reports.report import Question, Told, is_enough, short_day
+from reports.report import Question, Told, draw, is_enough, short_day
 from reports.sealed import with_answers
 from reports.suppression import Kind
 
@@ -59,9 +59,9 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         title = say("No question was left open")
     columns = table.head[4:]
     top = table.rows[:MOST]
-    chart = charts.heat([str(row.label) for row in top], [short_of(word) for word in columns],
-                        [[cell.value for cell in row.cells[3:]] for row in top], name="open", title=title,
-                        summary=summary) if top else ""
+    shares = [[cell.value for cell in row.cells[3:]] for row in top]
+    chart = draw(charts.heat, [str(row.label) for row in top], [short_of(word) for word in columns], shares,
+                 name="open", title=say("Share left open, by question and week"), summary=summary or title)
     return Told(title=title, summary=summary or title, charts=(chart,), notes=(
         _("Left open: not sure, or rather not say, in any box of the page. A page nobody came to because of earlier "
           "answers is not counted for them."),))

@@ -14,7 +14,7 @@ from intake.states import State
 from reports import charts, statistics
 from reports.figures import Cell, Row, Table, count, measure
 from reports.frame import HOUR, Frame
-from reports.report import Question, Told, whole
+from reports.report import Question, Told, draw, is_enough, whole
 from reports.suppression import Kind
 from reports.weekly import values_by_week, week_rows
 
@@ -61,9 +61,11 @@ def read(frame: Frame) -> list[Table]:
 def tell(frame: Frame, tables: list[Table]) -> Told:
     """Say the median of all and how many are seen by each time."""
     weeks, shares = tables
-    median, waiting = whole(weeks, 1), whole(weeks, 3)
+    sent, median, waiting = whole(weeks), whole(weeks, 1), whole(weeks, 3)
     if median is None or median.value is None:
-        title = say("Too few people were seen to say how long they wait")
+        title = say("Too few people to say how long they wait")
+        if sent is not None and is_enough(sent.value) and not (median and median.is_hidden):
+            title = say("Fewer than half have been seen so far")
     else:
         title = say("Half are seen within %(hours)s hours") % {"hours": f"{median.value:.0f}"}
     seen = "; ".join(f"{row.label}: {row.cells[0]}" for row in shares.rows if row.key in SAID)
@@ -73,8 +75,9 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
                             name="waits", title=say("Median wait by week, hours"))
     points = [(0.0, 0.0)] + [(float(row.key), row.cells[0].value) for row in shares.rows
                              if row.cells[0].value is not None]
-    curve = charts.curve(points, at=[(edge, str(words)) for edge, words in BY if edge in SAID], name="seen",
-                         title=say("Share seen by then"), summary=summary) if len(points) > 1 else ""
+    named = [(edge, str(words)) for edge, words in BY if edge in SAID]
+    curve = draw(charts.curve, points if len(points) > 1 else [], at=named, name="seen",
+                 title=say("Share seen by then"), summary=summary)
     return Told(
         title=title, summary=f"{summary} {weekly.says}", charts=(weekly.chart, curve),
         notes=(_("From sending to the evaluation, by the Kaplan-Meier estimate: whoever still waits counts as waiting "
