@@ -125,9 +125,10 @@ def strike(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, slug: str) -> tuple[Question, Frame, str]:
-    question, told = BY_SLUG.get(slug), request.POST if request.method == "POST" else request.GET
+    question = BY_SLUG.get(slug)
     if question is None:
         raise Http404
+    told = request.GET.dict() | request.POST.dict()  # a form without these words is sent to the address that has them
     weeks = {str(weeks): weeks for weeks in WEEKS}.get(told.get("weeks", ""), WEEKS[0])
     look, choices = told.get("look", ""), dict(question.choices)
     site = request.user.site  # type: ignore[union-attr]
