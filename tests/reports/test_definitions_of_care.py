@@ -46,7 +46,7 @@ def test_places_are_those_of_the_sites_own_people_now(person, decide, asked, lak
     Opening.objects.create(program=harbor, status="full", said_at=NOW)
     again = row_of(asked("capacity", lakeside)[0], str(harbor.pk))
     assert [cell.value for cell in again.cells[3:]] == [0, "today"], "full is no place, told without a number too"
-    assert numbers(weeks, str(harbor.pk)) == [1, 2, 1, 2]  # before Nov 2, 9, 16, 23: in it Oct 25 to Nov 15, from Nov 4, from Nov 21
+    assert numbers(weeks, str(harbor.pk)) == [1, 2, 1, 2]  # Oct 25 to Nov 15, from Nov 4, from Nov 21
 
 
 def test_a_decision_is_more_less_or_other_care_than_suggested(person, decide, asked, lakeside, hillside):
