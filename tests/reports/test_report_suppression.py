@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from admissions.words import FAMILIES, REMEDIES
 from eligibility.levels import Level
-from intake.models import Intake
 from reports import weekly
 from reports.figures import protected
 from reports.frame import Frame
@@ -31,6 +30,7 @@ from reports.questions import (
     unknowns,
     waiting,
 )
+from reports.questions.all import BY_SLUG
 from reports.report import people, report_of
 from reports.suppression import count_of
 from tests.reports.conftest import NOW
@@ -211,3 +211,88 @@ def test_nothing_shown_gives_a_small_group_away(slug, seed, size):
         assert not (0 < n < 11 and attacker.knows(kinds)), (n, sorted(kinds, key=repr)[:6])
     for cell in cells_of(seen):
         assert cell.is_hidden or not 0 < count_of(tally, cell.of) < 11
+
+
+def spoken_of(slug, tally):
+    """Return what titles and sentences work out of cells of several lines."""
+    if slug == "losing":  # lost for good at a step
+        return {frozenset(kind for kind in tally if kind[1] == step and kind[2] == "over") for step in range(8)}
+    if slug == "levels":  # decided as suggested, and otherwise
+        same = frozenset(kind for kind in tally if kind[0] == kind[1])
+        return {same, frozenset(tally) - same}
+    if slug == "needs":  # the share a need blocks, and whom it does not
+        return {frozenset(kind for kind in tally if code + "+" not in kind[1:] and code + "-" not in kind[1:])
+                for code in FAMILIES}
+    return set()
+
+
+@pytest.mark.parametrize("slug", MADE)
+@given(seed=st.integers(0, 10**9), size=st.integers(0, 260))
+@settings(max_examples=12)
+def test_titles_and_sentences_give_no_small_group_away(slug, seed, size):
+    """What the words work out of several lines is guarded as well; and their numbers are those of cells shown."""
+    tables = made(slug, seed, size)
+    tally = {kind: n for table in tables for kind, n in table.tally.items()}
+    seen, _back = protected(tables)
+    spoken = {kinds for kinds in spoken_of(slug, tally) if 0 < count_of(tally, kinds) < 11}
+    attacker = Attacker(seen, spoken)
+    for kinds in spoken:
+        assert not attacker.knows(kinds), (count_of(tally, kinds), sorted(kinds, key=repr)[:6])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(weekly, "marks", lambda _frame: [])
+        question = BY_SLUG[slug]
+        report = report_of(question, FRAME, tables, is_exact=False, choice="reached" if question.choices else "")
+    shown = {cell.value for cell in cells_of(report.tables) if not cell.is_hidden and cell.unit == "count"}
+    n = re.fullmatch(r"n = ([\d,]+)", report.n)
+    assert not n or int(n[1].replace(",", "")) in shown
+    assert n or report.n in ("", "fewer than 11 people, or not shown")
+    words = f"{report.told.title} {report.told.summary}"
+    for told in re.findall(r"(?:: |\()(\d[\d,]*)(?=[;)]|\.(?!\d)| of)", words):
+        about = "Lost for good" in words, "Groups" in words
+        number = int(told.replace(",", ""))
+        assert number in shown or (any(about) and not (about[0] and 0 < number < 11)), (told, words)
+
+
+@pytest.mark.parametrize(("slug", "tally"), [
+    ("levels", {("iop", "iop", "none"): 40, ("php", "php", "none"): 30, ("iop", "php", "none"): 1,
+                ("php", "iop", "none"): 1}),
+    ("losing", {(WEEKS[2], 1, "over"): 2, (WEEKS[3], 1, "over"): 3, (WEEKS[2], 7, "over"): 40,
+                (WEEKS[3], 7, "over"): 40, (WEEKS[3], 1, "open"): 20}),
+])
+def test_a_headline_is_not_worked_out_of_what_gives_five_people_away(slug, tally):
+    """Two who were decided otherwise, five who are lost: each in a kind of their own, and still not told together."""
+    module, _parts = MADE[slug]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_tally", lambda _frame: Counter(tally))
+        tables = module.read(FRAME)
+    seen, _back = protected(tables)
+    spoken = {kinds for kinds in spoken_of(slug, tally) if 0 < count_of(tally, kinds) < 11}
+    assert spoken
+    assert not any(Attacker(seen, spoken).knows(kinds) for kinds in spoken)
+    report = report_of(BY_SLUG[slug], FRAME, tables, is_exact=False)
+    assert "97" not in report.told.title
+    assert not re.search(r"widest step: [1-9]\b", report.told.summary)
+
+
+def test_the_head_line_of_a_small_site_says_no_number():
+    tables = made("missed", 3, 9)
+    report_tables = protected(tables)[0]
+    assert people(tables[0]) == "n = 9"
+    assert people(report_tables[0]) == "fewer than 11 people, or not shown"
+
+
+def test_nothing_is_held_back_from_who_is_a_clinician():
+    for slug in MADE:
+        tables = made(slug, 5, 40)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(weekly, "marks", lambda _frame: [])
+            report = report_of(BY_SLUG[slug], FRAME, tables, is_exact=True, choice="wait" if slug == "fair" else "")
+        assert not report.is_held_back
+        assert [cell.value for cell in cells_of(report.tables)] == [cell.value for cell in cells_of(tables)]
+
+
+def test_a_site_of_thousands_is_shown_whole_weeks():
+    """What is held back is what must be: with many people in every week, most numbers stand."""
+    for slug in ("missed", "starting", "delay", "messages"):
+        seen, _back = protected(made(slug, 5, 4000))
+        assert not any(table.is_held_back for table in seen), slug
