@@ -88,7 +88,7 @@ def on_chart(part: float | None) -> float | None:
     if part is None:
         return None
     whole = round(100 * part)
-    return round(100 * part, 1) if (whole == 0 and part) or (whole == 100 and part < 1) else whole
+    return min(99.9, max(0.1, round(100 * part, 1))) if (whole == 0 and part) or (whole == 100 and part < 1) else whole
 
 
 def count(tally: Tally, kinds: Iterable[Kind]) -> Cell:

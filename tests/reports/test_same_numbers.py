@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from reports.figures import on_chart
 from reports.frame import Frame
 from reports.questions.all import QUESTIONS
 from reports.report import ALL, dates, report_of
@@ -157,3 +158,8 @@ def test_the_parts_of_a_row_make_its_whole(frame):
     levels, matrix = read["levels"]
     for row, line in zip(levels.rows, matrix.rows, strict=False):
         assert row.cells[0].value == sum(cell.value for cell in line.cells)
+
+
+def test_a_chart_never_says_nobody_for_somebody_nor_all_for_not_quite_all():
+    assert [on_chart(part) for part in (None, 0, 1, 0.5, 1 / 200, 1 / 30_000, 1 - 1 / 200, 1 - 1 / 30_000)] == [
+        None, 0, 100, 50, 0.5, 0.1, 99.5, 99.9]
