@@ -1,6 +1,6 @@
 """The numbers of a report: one table, from which the chart, the sentence and the file are made (R-01)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -115,17 +115,18 @@ def _nested(row: Row) -> Iterator[tuple[Kinds, Kinds]]:
     yield from ((whole, part) for whole in told for part in told if part < whole)
 
 
-def protected(tables: Sequence[Table]) -> tuple[list[Table], frozenset[Kinds]]:
+def protected(
+    tables: Sequence[Table], spans: Mapping[int, Sequence[Table]] | None = None, weeks: int = 0,
+) -> tuple[list[Table], frozenset[Kinds]]:
     """Return the tables of one report without what could name people, and the counts that were held back (R-02).
 
     All tables together: what one holds back another must not give away. Kinds of two tables that are called alike are
-    the same people.
+    the same people. `spans`: the tables of the same question over each number of weeks a reader can ask for, these
+    (over `weeks`) among them: whoever looks at one span after the other must not learn more.
     """
-    tally = {kind: n for table in tables for kind, n in table.tally.items()}
-    cells = [cell for table in tables for row in table.rows for cell in row.cells]
-    printed = {kinds for cell in cells for kinds in cell.rests_on} | {kinds for table in tables for kinds in table.also}
-    rests = {whole - part for table in tables for row in table.rows for whole, part in _nested(row)}
-    back = hidden(tally, printed, rests, guards_kinds=all(table.guards_kinds for table in tables))
+    back = _held_back({weeks: tables}, weeks)
+    if spans and len(spans) > 1:
+        back |= _held_back(spans, weeks)
 
     def kept(cell: Cell) -> Cell:
         return replace(cell, value=None, is_hidden=True) if cell.rests_on & back else cell
@@ -134,3 +135,34 @@ def protected(tables: Sequence[Table]) -> tuple[list[Table], frozenset[Kinds]]:
         replace(table, rows=tuple(replace(row, cells=tuple(map(kept, row.cells))) for row in table.rows))
         for table in tables
     ], back
+
+
+def _held_back(spans: Mapping[int, Sequence[Table]], weeks: int) -> frozenset[Kinds]:
+    """Return which counts of the tables over `weeks` must be held back from who sees those of all spans.
+
+    A longer span holds the people of a shorter one: a kind is cut into those of the shortest, those the next one adds,
+    and so on. What a longer span adds nobody to is the same number in both.
+    """
+    tally: dict[Kind, int] = {}
+    before: dict[Kind, int] = {}
+    for width in sorted(spans):
+        here = {kind: n for table in spans[width] for kind, n in table.tally.items()}
+        for kind in sorted(here, key=repr):  # in one order however the database tells them: no two looks differ
+            if kind not in before or here[kind] > before[kind]:
+                tally[width, kind] = here[kind] - before.get(kind, 0)
+                before[kind] = here[kind]
+
+    def over(kinds: Kinds, width: int) -> Kinds:
+        return frozenset((least, kind) for least in spans if least <= width for kind in kinds if (least, kind) in tally)
+
+    printed, rests, own = set(), set(), set()
+    for width, tables in spans.items():
+        rows = [row for table in tables for row in table.rows]
+        told = {kinds for row in rows for cell in row.cells for kinds in cell.rests_on}
+        told |= {kinds for table in tables for kinds in table.also}
+        printed |= {over(kinds, width) for kinds in told}
+        rests |= {over(whole - part, width) for row in rows for whole, part in _nested(row)}
+        own |= told if width == weeks else set()
+    guards = all(table.guards_kinds for tables in spans.values() for table in tables)
+    back = hidden(tally, printed, rests, guards_kinds=guards)
+    return frozenset(kinds for kinds in own if over(kinds, weeks) in back)

@@ -5,7 +5,7 @@ sees no more than the reader may: for whoever is no clinician the small numbers 
 chart, table, sentence and file cannot differ (R-01), and none of them can say what another holds back.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -76,14 +76,24 @@ class Report:
 
 
 def report_of(
-    question: Question, frame: Frame, tables: Sequence[Table], *, is_exact: bool, choice: str = "", opens: bool = False
+    question: Question, frame: Frame, tables: Sequence[Table], *, is_exact: bool, choice: str = "", opens: bool = False,
+    others: Mapping[int, Sequence[Table]] | None = None,
 ) -> Report:
-    """Return what this reader may see of these tables. `opens`: rows lead to the same people on the queue (R-06)."""
-    seen = list(tables) if is_exact else protected([table for table in tables if not table.names_people])[0]
+    """Return what this reader may see of these tables. `opens`: rows lead to the same people on the queue (R-06).
+
+    `others`: the tables over the other numbers of weeks, which the reader can look at as well.
+    """
+    seen = list(tables) if is_exact else _protected(frame, tables, others or {})
     if not opens:
         seen = [replace(table, rows=tuple(replace(row, url="") for row in table.rows)) for table in seen]
     told = question.by_choice(frame, seen, choice) if question.by_choice else question.tell(frame, seen)
     return Report(question=question, told=told, tables=tuple(seen), n=people(seen[0]) if seen else "")
+
+
+def _protected(frame: Frame, tables: Sequence[Table], others: Mapping[int, Sequence[Table]]) -> list[Table]:
+    spans = {weeks: [table for table in found if not table.names_people]
+             for weeks, found in {**others, frame.weeks: tables}.items()}
+    return protected(spans[frame.weeks], spans, frame.weeks)[0]
 
 
 def people(table: Table) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from admissions.access import visible_to
 from privacy.audit import record_request
 from programs.imports.table import guarded
 from reports import counting
+from reports.figures import Table
 from reports.forms import ChangeForm, PurposeForm
 from reports.frame import WEEKS, Frame
 from reports.kept import kept
@@ -151,7 +153,22 @@ def _answered(request: HttpRequest, question: Question, frame: Frame, choice: st
         tables = question.read(frame)
     is_clinical = may(request.user, Act.SEE_EVALUATION)
     return report_of(question, frame, tables, is_exact=is_clinical, choice=choice,
-                     opens=may(request.user, Act.SEE_QUEUE)), counted_at
+                     opens=may(request.user, Act.SEE_QUEUE),
+                     others={} if is_clinical else _others(question, frame)), counted_at
+
+
+def _others(question: Question, frame: Frame) -> dict[int, list[Table]]:
+    """Return the tables over the other numbers of weeks, as far as they can be looked at now."""
+    found = {}
+    for weeks in WEEKS if question.spans else ():
+        other = replace(frame, weeks=weeks)
+        if weeks == frame.weeks:
+            continue
+        if not counting.is_too_much(question, other):
+            found[weeks] = question.read(other)
+        elif counted := kept(question, other):
+            found[weeks] = counted[0]
+    return found
 
 
 def _shown(request: HttpRequest, found: Report) -> Any:
