@@ -124,9 +124,10 @@ def protected(
     the same people. `spans`: the tables of the same question over each number of weeks a reader can ask for, these
     (over `weeks`) among them: whoever looks at one span after the other must not learn more.
     """
-    back = _held_back({weeks: tables}, weeks)
-    if spans and len(spans) > 1:
-        back |= _held_back(spans, weeks)
+    spans = spans or {weeks: tables}
+    back = _held_back(spans, weeks)
+    if not _is_nested(spans):  # sizes are then those of the shorter span: ask this one by itself as well
+        back |= _held_back({weeks: tables}, weeks)
 
     def kept(cell: Cell) -> Cell:
         return replace(cell, value=None, is_hidden=True) if cell.rests_on & back else cell
@@ -135,6 +136,17 @@ def protected(
         replace(table, rows=tuple(replace(row, cells=tuple(map(kept, row.cells))) for row in table.rows))
         for table in tables
     ], back
+
+
+def _is_nested(spans: Mapping[int, Sequence[Table]]) -> bool:
+    """Tell whether every kind of a shorter span that a longer one has too holds as many people there or more."""
+    before: dict[Kind, int] = {}
+    for width in sorted(spans):
+        here = {kind: n for table in spans[width] for kind, n in table.tally.items()}
+        if any(n < before.get(kind, 0) for kind, n in here.items()):
+            return False
+        before |= here
+    return True
 
 
 def _held_back(spans: Mapping[int, Sequence[Table]], weeks: int) -> frozenset[Kinds]:
