@@ -91,7 +91,7 @@ def people(table: Table) -> str:
     cell = whole(table)
     if cell is None:
         return ""
-    return say("fewer than 11 people, or not shown") if cell.value is None else say("n = %(n)s") % {"n": cell}
+    return say("fewer than 11 people, or not shown") if cell.value is None else say("n = %(n)s") % {"n": cell}
 
 
 def whole(table: Table, place: int = 0) -> Cell | None:

@@ -69,7 +69,7 @@ def run(
     known = [p.value for p in points if p.value is not None] + ([goal] if goal is not None else [])
     scale = ticks(max([0.0, *known, *(v for band in bands.values() for v in band if v is not None)]))
     ends = _names_at_the_right(points[-1], bands, goal, goal_label, unit, words)
-    widest = max(width(told, SMALL if style == "soft" else 1.1 * SIZE) for _, told, style in ends)
+    widest = max((width(told, SMALL if style == "soft" else 1.1 * SIZE) for _, told, style in ends), default=0.0)
     left, right = 16 + width(number(scale[-1]), SMALL), WIDTH - 12 - min(MOST_AT_THE_RIGHT, max(90.0, widest))
     told_first = any(left + (right - left) * i / len(points) < width(unit, SMALL) + 8 for i, _ in marks)
     top = 30.0 + 21 * (min(2, len(marks)) - 1 + told_first if marks else 0)
