@@ -74,8 +74,8 @@ def approve(by: By, asked: RulesPublication, edition: Told, now: dt.datetime) ->
     fresh = _locked(asked)
     if fresh.hash != edition.hash:
         raise DecisionRefused(
-            _("The proposed rules have changed since this was asked. The request names other rules and no longer counts. "
-              "Try these, and ask again."))
+            _("The proposed rules have changed since this was asked. The request names other rules and no longer "
+              "counts. Try these, and ask again."))
     if fresh.asked_by == by.user:
         raise DecisionRefused(_("You asked for this yourself. Two people publish rules: somebody else approves."))
     if not may(fresh.asked_by, Act.PUBLISH_RULES):

@@ -45,8 +45,8 @@ ABOUT_OKAYS = [
 ]
 ABOUT_RULES = [
     (_("Proposed"), _("Rules somebody would like to put in force. No suggestion comes from them.")),
-    (_("Waits for the second person"), _("One person asked to publish them; another, one of the two a medical director, "
-                                         "has not approved yet.")),
+    (_("Waits for the second person"), _(
+        "One person asked to publish them; another has not approved yet. One of the two is a medical director.")),
     (_("Published"), _("Two people approved these very rules after a trial on past people: they may be put in force.")),
     (_("Published by the project"), _("They came with this installation, before anybody here published any.")),
     (_("Not published"), _("They are in force without two people's approval. Suggestions and alerts go on working.")),

@@ -79,7 +79,8 @@ def test_a_changed_threshold_is_told_in_the_words_of_the_desk(propose, signed_in
 
 
 def test_a_changed_sentence_and_source_are_shown_as_such(propose):
-    changed, = differs(propose, ("rules/home.py", "The home makes recovery hard, or", "At home recovery is hard, or")).changed
+    words = ("rules/home.py", "The home makes recovery hard, or", "At home recovery is hard, or")
+    changed, = differs(propose, words).changed
     part, = changed.parts
     assert (str(part.name), part.after) == (
         "What staff read", ["At home recovery is hard, or there is no fixed or safe home."])
@@ -177,5 +178,6 @@ def test_rules_that_never_answer_are_given_up(propose, monkeypatch, signed_in, a
 
 def test_the_proposed_rules_see_no_environment(propose, signed_in, ada, monkeypatch):
     monkeypatch.setenv("CANARY", "sings")
-    propose(("recommend.py", 'RULES_VERSION = "', 'import os; raise RuntimeError(sorted(os.environ))\nRULES_VERSION = "'))
+    shout = "import os; raise RuntimeError(sorted(os.environ))"
+    propose(("recommend.py", 'RULES_VERSION = "', f'{shout}\nRULES_VERSION = "'))
     assert "CANARY" not in signed_in(ada).get(PAGE).text

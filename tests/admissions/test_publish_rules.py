@@ -1,8 +1,10 @@
 """Two people publish rules: one asks, another approves, one of them a medical director, and of one hash."""
 
+import threading
+
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -104,6 +106,35 @@ def test_a_second_approval_at_the_same_moment_finds_it_published(ready, cleo, ma
     with pytest.raises(DecisionRefused, match="published already"):
         second(other, asked, ready)
     assert RulesPublication.objects.get().approved_by == max_
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_directors_who_press_at_once_one_approves(stricter, lakeside, cleo):
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: SQLite writes one after another anyway")
+    edition = tried_by(cleo)
+    asked = ask(cleo, edition)
+    directors = [User.objects.create_user(f"d{number}@lakeside.example", "x", name=f"D{number}",
+                                          role=Role.MEDICAL_DIRECTOR, site=lakeside) for number in range(4)]
+    barrier, told_them = threading.Barrier(4), []
+
+    def press(user):
+        barrier.wait()
+        try:
+            told_them.append(second(user, asked, edition).approved_by)
+        except DecisionRefused as why:
+            told_them.append(str(why))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(user,)) for user in directors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert told_them.count("These rules are published already.") == 3
+    assert RulesPublication.objects.get().approved_by in told_them
 
 
 def test_nobody_publishes_what_was_not_tried(stricter, cleo, lakeside):
@@ -243,6 +274,13 @@ def test_before_the_first_publication_the_projects_rules_count(lakeside, ada, si
     command()
     assert "published by the project" in capsys.readouterr().out
     assert "Published by the project" in told(signed_in(ada).get("/desk/rules/"))
+
+
+def test_a_database_without_tables_is_a_new_installation(db, monkeypatch, capsys):
+    """The deployment asks before it migrates, so that refused rules change nothing."""
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    command()
+    assert "a new installation" in capsys.readouterr().out
 
 
 def test_a_checkout_that_is_no_released_edition_does_not_pass_for_one(lakeside, monkeypatch):
