@@ -50,11 +50,11 @@ class RuleChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class StoryChanged:
-    """One case whose suggestion changes."""
+    """One case whose suggestion changes: only what of it does, in lines."""
 
     story: Story
-    before: str
-    after: str
+    before: list[str]
+    after: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ def difference(edition: Told) -> Difference:
         removed=[_changed(row, {}) for name, row in here.items() if name not in edition.rows],
         changed=changed, stories_asked=len(ours.cases),
         stories=[
-            StoryChanged(story=story, before=_suggested(was), after=_suggested(now))
+            StoryChanged(story=story, before=_but(was, now), after=_but(now, was))
             for story, was, now in zip(stories.stored(), ours.cases, edition.cases, strict=True) if was != now
         ],
     )
@@ -163,14 +163,17 @@ def effect_words(told: str) -> str:
     return told[:1].upper() + told[1:]
 
 
-def _suggested(answer: Mapping[str, Any]) -> str:
-    """Say what is suggested for a case: both ladders, and the alerts by their rows."""
+def _but(answer: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """Return what is suggested for a case and is not in the other answer, too: level, withdrawal care, alerts."""
+    there = set(_suggested(other))
+    return [line for line in _suggested(answer) if line not in there]
+
+
+def _suggested(answer: Mapping[str, Any]) -> list[str]:
     if "refused" in answer:
-        return say("Cannot be asked: these rules do not know “%(fact)s”, or not this value of it") % {
-            "fact": words.fact(answer["refused"])}
-    said = [span(words.LEVELS, answer["levels"]), span(words.WITHDRAWAL, answer["withdrawals"])]
-    said += [
-        say("alert %(rule)s: %(tier)s") % {"rule": rule, "tier": words.TIERS.get(tier, tier)}
+        return [say("Cannot be asked: these rules do not know “%(fact)s”, or not this value of it") % {
+            "fact": words.fact(answer["refused"])}]
+    return [span(words.LEVELS, answer["levels"]), span(words.WITHDRAWAL, answer["withdrawals"])] + [
+        say("Alert %(rule)s: %(tier)s") % {"rule": rule, "tier": words.TIERS.get(tier, tier)}
         for rule, tier in sorted(answer["alerts"].items())
     ]
-    return "; ".join(said)

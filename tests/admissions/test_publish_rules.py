@@ -226,7 +226,7 @@ def test_it_is_asked_for_and_approved_on_the_page(ready, cleo, max_, signed_in):
     assert "Ask to publish" not in told(page)
     page = director.post(f"/desk/rules/requests/{asked.pk}/approve/", follow=True)
     assert "Published by two people." in told(page)
-    assert "Asked for by Cleo, approved by Max" in told(page)
+    assert "Asked for by Cleo, approved Tue Nov 24, 10:00 a.m. by Max." in told(page)
     page = told(director.get("/desk/rules/"))
     assert WHY in page
     assert ready.hash[:12] in page
