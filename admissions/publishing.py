@@ -122,6 +122,12 @@ def published() -> QuerySet[RulesPublication]:
     return rows.order_by("-approved_at")
 
 
+def waiting() -> QuerySet[RulesPublication]:
+    """Return every request that waits for the second person, the newest first."""
+    rows = RulesPublication.objects.filter(approved_at=None, withdrawn_at=None)
+    return rows.select_related("asked_by").order_by("-asked_at")
+
+
 def finished_trial(site: Any, rules: str) -> RulesTrial | None:
     """Return the last finished trial of this hash on this site's people."""
     return RulesTrial.objects.filter(site=site, hash=rules).exclude(made_at=None).order_by("-made_at").first()

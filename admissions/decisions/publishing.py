@@ -16,7 +16,7 @@ from intake.proposed import Told
 from jobs import running
 
 DAYS = 90
-LEAST_WORDS = 15  # characters of a reason, as wherever the desk asks for one in words
+LEAST_WORDS, MOST_WORDS = 15, 2000  # characters of a reason; the least as wherever the desk asks for one in words
 
 
 @transaction.atomic
@@ -54,6 +54,8 @@ def ask_to_publish(by: By, edition: Told, why: str, now: dt.datetime) -> RulesPu
     if len(why) < LEAST_WORDS:
         raise DecisionRefused(
             _("Say why in at least %(n)d characters: whoever approves reads it.") % {"n": LEAST_WORDS})
+    if len(why) > MOST_WORDS:
+        raise DecisionRefused(_("Say why in at most %(n)d characters.") % {"n": MOST_WORDS})
     trial = finished_trial(by.user.site_id, edition.hash)
     if trial is None:
         raise DecisionRefused(_("Try these rules on the last 90 days first. Nobody publishes what was not tried."))

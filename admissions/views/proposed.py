@@ -16,7 +16,7 @@ from admissions.acts import DecisionRefused
 from admissions.decisions import By, publishing
 from admissions.models import RulesPublication, RulesTrial
 from admissions.proposing import difference, proposed
-from admissions.publishing import finished_trial, in_force, standing_of
+from admissions.publishing import finished_trial, in_force, standing_of, waiting
 from intake.editions import EditionError
 from privacy.audit import record_request
 
@@ -122,17 +122,17 @@ def _trials(request: HttpRequest) -> Any:
 
 def _page(request: HttpRequest, problem: str = "", why: str = "") -> HttpResponse:
     user: Any = request.user
-    waiting = _waiting(user)
+    requests = _waiting(user)
     said: dict[str, Any] = {
         "in_force": in_force(), "problem": problem, "why": why, "may_publish": may(user, Act.PUBLISH_RULES),
-        "waiting": waiting, "least": publishing.LEAST_WORDS, "days": publishing.DAYS,
+        "waiting": requests, "least": publishing.LEAST_WORDS, "days": publishing.DAYS,
         "trials": [trial_page.shown(one, user) for one in _trials(request).order_by("-asked_at")[:SHOWN]],
     }
     try:
         edition = proposed(with_cases=True)
         said |= {"edition": edition, "standing": standing_of(edition.version, edition.hash),
                  "tried": finished_trial(user.site_id, edition.hash), "difference": difference(edition),
-                 "waits_here": any(one.hash == edition.hash for one, *_may in waiting)}
+                 "waits_here": any(one.hash == edition.hash for one, *_may in requests)}
     except EditionError as broken:
         said["broken"] = str(broken)
     return render(request, "admissions/proposed_rules.html", said)
@@ -140,8 +140,4 @@ def _page(request: HttpRequest, problem: str = "", why: str = "") -> HttpRespons
 
 def _waiting(user: Any) -> list[tuple[RulesPublication, bool, bool]]:
     """Return every request that waits, with whether this member may approve it and take it back."""
-    rows = RulesPublication.objects.filter(approved_at=None, withdrawn_at=None).order_by("-asked_at")
-    return [
-        (one, publishing.may_approve(user, one), publishing.may_withdraw(user, one))
-        for one in rows.select_related("asked_by")
-    ]
+    return [(one, publishing.may_approve(user, one), publishing.may_withdraw(user, one)) for one in waiting()]

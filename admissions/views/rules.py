@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import Act, allowed
 from admissions import rulebook
-from admissions.publishing import in_force, published
+from admissions.publishing import in_force, published, waiting
 from admissions.rule_history import shares_for
 from admissions.words import FAMILIES
 from eligibility.recommend import RULES_VERSION, rules_hash
@@ -27,6 +27,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "choices": [("family", FAMILIES.items()), ("effect", rulebook.EFFECTS.items())],
         "version": RULES_VERSION, "fingerprint": rules_hash()[:12],
         "standing": in_force(), "publications": published(), "has_proposed": bool(settings.RULES_PROPOSED),
+        "waiting": waiting().count(),
     })
 
 

@@ -160,6 +160,11 @@ def test_a_reason_in_words_is_needed(ready, cleo, why, signed_in):
     assert f">{why}</textarea>" in page.text
 
 
+def test_a_reason_has_an_end(ready, cleo):
+    with pytest.raises(DecisionRefused, match="at most 2000"):
+        ask(cleo, ready, "x" * 2001)
+
+
 def test_a_request_names_a_hash_and_counts_for_no_other(ready, stricter, cleo, max_, signed_in):
     asked = ask(cleo, ready)
     change(stricter, "rules/home.py", '"""Home: where', '"""The home: where')
@@ -221,6 +226,7 @@ def test_it_is_asked_for_and_approved_on_the_page(ready, cleo, max_, signed_in):
     assert "/approve/" not in page.text
     asked = RulesPublication.objects.get()
     director = signed_in(max_)
+    assert "Waits for the second person" in told(director.get("/desk/rules/"))
     page = director.get(PAGE)
     assert WHY in told(page)
     assert "Ask to publish" not in told(page)
