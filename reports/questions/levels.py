@@ -68,9 +68,10 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
     ]
     drawn = (
         draw(charts.shares, bars, name="levels", title=say("Suggested, decided, begun"), summary=summary),
-        draw(charts.matrix, [str(row.label) for row in matrix.rows], [str(SHORT_LEVELS[row.key]) for row in matrix.rows],
-                      [[cell.value for cell in row.cells] for row in matrix.rows], name="matrix",
-                      title=say("Suggested (rows) and decided (columns)"), summary=summary),
+        draw(charts.matrix, [str(row.label) for row in matrix.rows],
+             [str(SHORT_LEVELS[row.key]) for row in matrix.rows],
+             [[cell.value for cell in row.cells] for row in matrix.rows], name="matrix",
+             title=say("Suggested (rows) and decided (columns)"), summary=summary),
     )
     return Told(title=title, summary=summary, charts=drawn if everybody and everybody.value != 0 else (), notes=(
         _("The last signed evaluation of each person. “Begun” is the level of the stay that followed, if one did."),))
