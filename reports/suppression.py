@@ -72,7 +72,7 @@ def _kept(shown: Sequence[frozenset[int]], guarded: Sequence[frozenset[int]], pr
             if gone.isdisjoint(used.tolist()):  # else what went already may be enough: the next round sees
                 gone.add(int(used[0]))  # the smallest count that helps to work it out
         if not derived.size:
-            gone = _given_away(left, [own for own in printed if own not in set(left)], size, wide)
+            gone = _given_away(left, [own for own in printed if own not in set(left)], size)
         if not gone:
             break
         left = [own for place, own in enumerate(left) if place not in gone]
@@ -88,27 +88,30 @@ def _worked_out(given: Matrix, asked: Matrix) -> tuple[Matrix, npt.NDArray[np.in
     return parts, np.flatnonzero(rest < NEAR * np.maximum(1.0, own))
 
 
-def _given_away(left: Sequence[frozenset[int]], back: Sequence[frozenset[int]], size: Size, wide: int) -> set[int]:
+def _given_away(left: Sequence[frozenset[int]], back: Sequence[frozenset[int]], size: Size) -> set[int]:
     """Return the place of a count that must go because of what a sum says of its held-back parts together.
 
     They are one small group, or are told by their size alone: twelve that sum to twelve are one each, three that sum to
-    thirty are ten each.
+    thirty are ten each. A sum is cut into printed parts from each held-back part on, the widest of the others first.
     """
+    places = {own: place for place, own in enumerate(left)}
+    hidden_ = [own for own in back if own and size(own)]
     for place in range(len(left) - 1, -1, -1):
-        inside = sorted((own for own in back if own <= left[place]), key=lambda own: (len(own), sorted(own)))
-        together: frozenset[int] = frozenset().union(*inside)
-        parts, taken = 0, set[int]()
-        for own in inside:
-            if size(own) and taken.isdisjoint(own):
-                taken |= own
-                parts += 1
-        held = size(together)
-        if not (is_small(held) or (parts > 1 and held in (parts, parts * (SMALLEST - 1)))):
-            continue
-        shares, derived = _worked_out(_rows(left, wide), _rows([together], wide))
-        if derived.size:
-            used = [at for at in np.flatnonzero(np.abs(shares[:, 0]) > NEAR).tolist() if size(left[at])]
-            return {used[0] if is_small(held) and used else place}
+        whole = left[place]
+        inside = sorted((own for own in [*left, *back] if own and own < whole),
+                        key=lambda own: (-len(own), sorted(own)))
+        for first in (own for own in hidden_ if own < whole):
+            parts, rest = [first], set(whole - first)
+            for own in inside:
+                if own <= rest:
+                    parts.append(own)
+                    rest -= own
+            held = [own for own in parts if own not in places and size(own)]
+            n = sum(map(size, held))
+            if size(frozenset(rest)) or not (is_small(n) or n in (len(held), len(held) * (SMALLEST - 1))):
+                continue
+            used = [places[own] for own in parts if own in places and size(own)]
+            return {min(used) if is_small(n) and used else place}
     return set()
 
 
