@@ -51,7 +51,7 @@ def test_a_planted_setting_is_found(planted):
 
 
 # The two places that may say so. Of the first the line above escapes; the second is what `reports.charts` drew, where
-# every word is escaped as it is placed (`tests/reports/test_charts.py` tries each chart with words that would break out).
+# every word is escaped as it is placed (`tests/reports/test_charts.py` tries words that would break out).
 ESCAPED_ABOVE = {
     "intake/templatetags/care.py": 'SafeString(f"<span>{whole}</span>")',
     "templates/reports/report.html": "{{ chart.svg|safe }}",
