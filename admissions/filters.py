@@ -82,6 +82,7 @@ class Filters:
         return cls(
             view=one("view", LISTS) or "all", tier=one("tier", TIERS), who=one("who", Who.values),
             state=one("state", State.values), language=one("language", LANGUAGES), owner=one("owner", OWNERS),
+            since=_day(query.get("since", "")), until=_day(query.get("until", "")), came=one("came", CAME),
             sort=one("sort", SORTS), page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
         )
 

@@ -1,6 +1,6 @@
 """The numbers of a report: one table, from which the chart, the sentence and the file are made (R-01)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -93,7 +93,7 @@ def on_chart(part: float | None) -> float | None:
     if part is None:
         return None
     whole = round(100 * part)
-    return round(100 * part, 1) if (whole == 0 and part) or (whole == 100 and part < 1) else whole
+    return min(99.9, max(0.1, round(100 * part, 1))) if (whole == 0 and part) or (whole == 100 and part < 1) else whole
 
 
 def count(tally: Tally, kinds: Iterable[Kind]) -> Cell:
@@ -114,6 +114,12 @@ def measure(unit: str, value: float | None, people: Iterable[Kind]) -> Cell:
     return Cell(unit=unit, value=value, of=frozenset(people))
 
 
+def _nested(row: Row) -> Iterator[tuple[Kinds, Kinds]]:
+    """Yield every two counts of a line of which one holds the other: whoever reads both reads what is between."""
+    told = {kinds for cell in row.cells for kinds in cell.rests_on}
+    yield from ((whole, part) for whole in told for part in told if part < whole)
+
+
 def protected(tables: Sequence[Table]) -> tuple[list[Table], frozenset[Kinds]]:
     """Return the tables of one report without what could name people, and the counts that were held back (R-02).
 
@@ -123,7 +129,7 @@ def protected(tables: Sequence[Table]) -> tuple[list[Table], frozenset[Kinds]]:
     tally = {kind: n for table in tables for kind, n in table.tally.items()}
     cells = [cell for table in tables for row in table.rows for cell in row.cells]
     printed = {kinds for cell in cells for kinds in cell.rests_on} | {kinds for table in tables for kinds in table.also}
-    rests = {cell.out_of - cell.of for cell in cells if cell.out_of}
+    rests = {whole - part for table in tables for row in table.rows for whole, part in _nested(row)}
     back = hidden(tally, printed, rests, guards_kinds=all(table.guards_kinds for table in tables))
 
     def kept(cell: Cell) -> Cell:

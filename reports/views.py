@@ -37,8 +37,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer one question, or say how far its counting is."""
     question, frame, choice = _asked(request, slug)
     found, counted_at = _answered(request, question, frame, choice)
-    people = visible_to(request.user).filter(pk__in=found.told.people).values_list("pk", flat=True) if found else []
-    record_request(request, "report", object_kind="report", object_id=question.slug, intakes=people)
+    record_request(request, "report", object_kind="report", object_id=question.slug,
+                   intakes=_shown(request, found) if found else [])
     job = None if found and counted_at is None else counting.at_it(question, frame).first()
     return render(request, "reports/report.html", {
         "question": question, "report": found, "frame": frame, "choice": choice, "dates": dates(frame),
@@ -69,9 +69,12 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
         return _back(question, frame)
     form = PurposeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "reports/take.html", {"form": form, "question": question, "frame": frame},
-                      status=422 if form.errors else 200)
-    record_request(request, "export", object_kind="report", object_id=question.slug, why=form.cleaned_data["purpose"])
+        lists = any(table.names_people for table in found.tables)
+        return render(request, "reports/take.html", {
+            "form": form, "question": question, "frame": frame, "lists_people": lists,
+        }, status=422 if form.errors else 200)
+    record_request(request, "export", object_kind="report", object_id=question.slug, why=form.cleaned_data["purpose"],
+                   intakes=_shown(request, found))
     name = f"report-{frame.today:%Y-%m-%d}.csv"
     return HttpResponse(file_of(found, dates(frame)), content_type="text/csv; charset=utf-8",
                         headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -125,9 +128,10 @@ def strike(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, slug: str) -> tuple[Question, Frame, str]:
-    question, told = BY_SLUG.get(slug), request.POST if request.method == "POST" else request.GET
+    question = BY_SLUG.get(slug)
     if question is None:
         raise Http404
+    told = request.GET.dict() | request.POST.dict()  # a form without these words is sent to the address that has them
     weeks = {str(weeks): weeks for weeks in WEEKS}.get(told.get("weeks", ""), WEEKS[0])
     look, choices = told.get("look", ""), dict(question.choices)
     site = request.user.site  # type: ignore[union-attr]
@@ -148,6 +152,11 @@ def _answered(request: HttpRequest, question: Question, frame: Frame, choice: st
     is_clinical = may(request.user, Act.SEE_EVALUATION)
     return report_of(question, frame, tables, is_exact=is_clinical, choice=choice,
                      opens=may(request.user, Act.SEE_QUEUE)), counted_at
+
+
+def _shown(request: HttpRequest, found: Report) -> Any:
+    """Return the ids of people a report lists one by one, for the audit."""
+    return visible_to(request.user).filter(pk__in=found.told.people).values_list("pk", flat=True)
 
 
 def _spoken(cell: Any) -> Any:

@@ -36,7 +36,7 @@ def read(frame: Frame) -> list[Table]:
     rows = tuple(
         Row(label=programs[key].name, key=key, url=reverse("programs:program", args=[key]), cells=(
             *(count(tally, [(key, what)] if (key, what) in tally else []) for what in (USED, HELD, WAITS)),
-            Cell(value=said[key].seats if key in said else None),
+            Cell(value=_free(said.get(key))),
             Cell(unit="text", value=_age(said.get(key), frame))))
         for key in keys if key in programs
     )
@@ -102,6 +102,13 @@ def _run(frame: Frame, programs: list[Program]) -> Table:
         for one in programs)
     return Table(caption=_("In the program at the end of each week"), tally=tally, rows=rows,
                  head=(_("Program"), *(short_day(end - dt.timedelta(days=1)) for end in ends)))
+
+
+def _free(opening: Opening | None) -> int | None:
+    """Return how many places are free as said last: full and paused are none, also where no number was told."""
+    if opening is None:
+        return None
+    return opening.seats if opening.status == Opening.Status.OPEN else 0
 
 
 def _age(opening: Opening | None, frame: Frame) -> str:

@@ -16,13 +16,14 @@ from intake.models import FairAnswer, Intake
 from intake.questions import journey
 from intake.views.fair import Fair
 from reports import charts, statistics
+from reports.charts.drawing import number
 from reports.figures import Cell, Row, Table, count, measure, on_chart, share
 from reports.frame import HOUR, Frame
 from reports.moments import firsts
 from reports.questions.disagreement import HIGHER, LOWER, RUNGS
 from reports.report import ALL, Question, Told, draw, is_enough, whole
 from reports.sealed import sent, with_suggestion
-from reports.suppression import Kind
+from reports.suppression import Kind, count_of
 
 REACHED = 2  # the place of it in how_far.STEPS
 MORE = RUNGS[Level.PHP.value]
@@ -85,13 +86,13 @@ def tell(frame: Frame, tables: list[Table], choice: str) -> Told:
     dots, differing = [], []
     for table in tables:
         for row in (row for row in table.rows if row.key != ALL):
-            cell, n = row.cells[place], row.cells[0]
-            if cell.is_hidden or n.is_hidden or cell.value is None or not is_enough(n.value):
+            cell, n = row.cells[place], _asked(table, row.cells[place])
+            if cell.is_hidden or row.cells[0].is_hidden or cell.value is None or not is_enough(n):
                 continue
             low, high = _interval(cell, n)
             label = f"{table.caption}: {row.label}"
             dots.append(charts.Dot(label=label, value=_drawn(cell), low=low, high=high,
-                                   note=say("n = %(n)s") % {"n": n}))
+                                   note=say("n = %(n)s") % {"n": number(n)}))
             if middle is not None and low is not None and high is not None and not low <= middle <= high:
                 differing.append(label)
     title = say("No group of 11 or more differs beyond chance: %(look)s") % {"look": str(words).lower()}
@@ -126,10 +127,15 @@ def _drawn(cell: Cell) -> Any:
     return on_chart(cell.value) if cell.unit == "share" else round(cell.value, 1)
 
 
-def _interval(cell: Cell, n: Cell) -> tuple[float | None, float | None]:
+def _asked(table: Table, cell: Cell) -> int:
+    """Return how many people a number is about: of the group, those whom it could have happened to."""
+    return count_of(table.tally, cell.out_of or cell.of)
+
+
+def _interval(cell: Cell, n: int) -> tuple[float | None, float | None]:
     if cell.unit != "share":
         return None, None
-    low, high = statistics.wilson(round(cell.value * n.value), n.value)
+    low, high = statistics.wilson(round(cell.value * n), n)
     return 100 * low, 100 * high
 
 

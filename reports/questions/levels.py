@@ -37,11 +37,13 @@ def read(frame: Frame) -> list[Table]:
             count(tally, [kind for kind in tally if kind[:2] == (code, decided)]) for decided in ladder))
         for code in ladder
     ]
+    same = frozenset(kind for kind in tally if kind[0] == kind[1])  # the headline is their share
     head = [words for _place, axis in AXES for words in (axis, _("Share"))]
     return [
         Table(caption=_("Levels of signed evaluations"), tally=tally, rows=(*rows, everybody),
               head=(_("Level"), *head)),
         Table(caption=_("Suggested (rows) and decided (columns)"), tally=tally, rows=tuple(matrix),
+              also=frozenset(filter(None, (same, frozenset(tally) - same))),
               head=(_("Suggested"), *(LEVELS[code] for code in ladder))),
     ]
 

@@ -15,7 +15,7 @@ from reports.figures import Cell, Row, Table, count, share
 from reports.frame import Frame, monday_of
 from reports.moments import by_day, queue_url
 from reports.report import Question, Told, draw, is_enough, lines, short_day
-from reports.suppression import Kind
+from reports.suppression import Kind, Kinds
 
 GOES_ON = [*OPEN, State.DRAFT]
 SENT = 1
@@ -37,7 +37,7 @@ def read(frame: Frame) -> list[Table]:
         for monday in frame.mondays
     ]
     return [
-        Table(caption=_("How far people came"), tally=tally, rows=tuple(steps),
+        Table(caption=_("How far people came"), tally=tally, rows=tuple(steps), also=_lost(tally),
               head=(_("Step"), _("People"), _("Of those before"), _("May still come"))),
         Table(caption=_("By the week they began"), tally=tally, rows=tuple(weeks), head=(_("Week of"), *STEPS)),
     ]
@@ -104,6 +104,12 @@ def _tally(frame: Frame) -> Counter[Kind]:
 
 def _from(tally: Counter[Kind], step: int, week: str = "") -> set[Kind]:
     return {kind for kind in tally if kind[1] >= step and week in ("", kind[0])}
+
+
+def _lost(tally: Counter[Kind]) -> frozenset[Kinds]:
+    """Return who is lost for good at each step: the sentence works their number out of three others."""
+    lost = (frozenset(kind for kind in tally if kind[1] == step and kind[2] == "over") for step in range(len(STEPS)))
+    return frozenset(filter(None, lost))
 
 
 def _may_come(tally: Counter[Kind], step: int) -> set[Kind]:
