@@ -43,6 +43,7 @@ class Act(models.TextChoices):
     SEE_PROGRAMS = "see_programs"
     EDIT_PROGRAMS = "edit_programs"
     SEE_RULES = "see_rules"
+    PUBLISH_RULES = "publish_rules"  # try a proposed edition, ask to publish it, be the second to approve it
     DISCLOSE = "disclose"  # what leaves the house, within a consent
     SEE_AUDIT = "see_audit"
     BREAK_GLASS = "break_glass"  # look, once and for an hour, at a person of another site in an emergency
@@ -78,6 +79,7 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.SEE_PROGRAMS: _ALL,
     Act.EDIT_PROGRAMS: frozenset({Role.ADMISSIONS, Role.MEDICAL_DIRECTOR, Role.ADMINISTRATOR}),
     Act.SEE_RULES: _ALL,
+    Act.PUBLISH_RULES: _CLINICAL,
     Act.DISCLOSE: _DESK,
     Act.SEE_AUDIT: frozenset({Role.COMPLIANCE}),
     Act.BREAK_GLASS: _DESK,

@@ -11,6 +11,8 @@ from admissions.minors import MinorConsent as MinorConsent
 from admissions.paperwork.models import Document as Document
 from admissions.paperwork.models import Entry as Entry
 from admissions.paperwork.models import Sealed as Sealed
+from admissions.publishing import RulesPublication as RulesPublication
+from admissions.publishing import RulesTrial as RulesTrial
 from admissions.stay import Stay as Stay
 from admissions.stay import Visit as Visit
 from admissions.time_off import TimeOff as TimeOff

@@ -155,7 +155,7 @@ def _shown(row: review.Row) -> RuleShown:
 
 
 def _when(rule: Rule) -> list[list[str]]:
-    return [[_condition(name, value) for name, value in point.items()] for point in _points(rule.id)]
+    return [[condition(name, value) for name, value in point.items()] for point in _points(rule.id)]
 
 
 @cache
@@ -163,9 +163,11 @@ def _points(rule: str) -> list[dict[str, Any]]:
     return review.points(_BY_ID[rule])
 
 
-def _condition(name: str, value: Any) -> str:
+def condition(name: str, value: Any) -> str:
     """Say the least bad value at which a rule fires: "Days with alcohol, of the last 30: 20 or more"."""
-    fact = VOCABULARY[name]
+    fact = VOCABULARY.get(name)
+    if fact is None:  # of another edition
+        return f"{words.fact(name)}: {value}"
     if fact.type == "boolean":
         return words.fact_is(name, value)
     known = words.VALUES.get(name, {})
@@ -224,7 +226,7 @@ def _story(story: Story) -> StoryShown:
     return StoryShown(
         id=story.id, text=story.text, judged=JUDGED[story.grade], source=story.source,
         is_linked=story.source.startswith("https://"), judgement=_judgement(story.expect),
-        suggestion=f"{_span(words.LEVELS, story.levels)}; {_span(words.WITHDRAWAL, story.withdrawals)}",
+        suggestion=f"{span(words.LEVELS, story.levels)}; {span(words.WITHDRAWAL, story.withdrawals)}",
     )
 
 
@@ -249,7 +251,7 @@ def _judgement(expect: Mapping[str, Any]) -> str:
     return "; ".join(said + ([say("debatable")] if expect.get("debatable") else []))
 
 
-def _span(table: Mapping[str, Words], rungs: Sequence[str]) -> str:
+def span(table: Mapping[str, Words], rungs: Sequence[str]) -> str:
     """Say every rung still possible: never a bare level while something is open."""
-    low, high = table[rungs[0]], table[rungs[-1]]
+    low, high = table.get(rungs[0], rungs[0]), table.get(rungs[-1], rungs[-1])  # a word of another edition stays one
     return str(low) if low == high else say("%(low)s, up to %(high)s until more is known") % {"low": low, "high": high}

@@ -28,6 +28,8 @@ class Story:
     rules: tuple[str, ...]  # ids of the rules that fire for certain
     levels: tuple[str, ...]  # suggested: every level still possible, lightest first
     withdrawals: tuple[str, ...]
+    facts: dict[str, Any]  # as told, so that other rules can be asked about the same person
+    supply_alert: bool  # the site's switch
 
 
 def gathered() -> tuple[Story, ...]:
@@ -40,6 +42,7 @@ def gathered() -> tuple[Story, ...]:
                 id=case["id"], grade=case["grade"], text=case["story"], source=case["source"], expect=case["expect"],
                 rules=suggested.fired, levels=tuple(level.value for level in suggested.possible_levels),
                 withdrawals=tuple(care.value for care in suggested.possible_withdrawal),
+                facts=case["facts"], supply_alert=case.get("supply_alert", False),
             ))
     return tuple(found)
 

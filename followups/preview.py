@@ -84,8 +84,8 @@ def check_ins(intake: Any) -> list[Told]:
 
     With what the rules suggest where that changed with the answers; no level while an emergency is open.
     """
-    hidden = Alert.objects.open().filter(intake=intake, tier=Alert.Tier.EMERGENCY).exists()
-    answered = CheckIn.objects.filter(intake=intake, answered_at__isnull=False).order_by("-answered_at")[:20]
+    answered = list(CheckIn.objects.filter(intake=intake, answered_at__isnull=False).order_by("-answered_at")[:20])
+    hidden = bool(answered) and Alert.objects.open().filter(intake=intake, tier=Alert.Tier.EMERGENCY).exists()
     return [Told(
         at=one.answered_at, says=str(words.SAYS.get(one.outcome.get("says", ""), "")),
         why=[str(words.WHY.get(code, code)) for code in one.outcome.get("why", [])],

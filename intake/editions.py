@@ -131,11 +131,11 @@ class Elsewhere:
         self._to, self._from = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
         try:
             hello = self._hear()
-        except EditionError:
+            self.version, self.hash = str(hello["version"]), str(hello["hash"])
+            self._sentences: dict[str, str] = hello["sentences"]
+        except (EditionError, TypeError, KeyError) as why:
             self.close()
-            raise
-        self.version, self.hash = str(hello["version"]), str(hello["hash"])
-        self._sentences: dict[str, str] = hello["sentences"]
+            raise self._is_none() if not isinstance(why, EditionError) else why from None
 
     def digests(self, asked: list[Asked]) -> list[str]:
         """Return the digest of what these rules say, in the order asked; "" where they cannot be asked that."""
@@ -148,11 +148,16 @@ class Elsewhere:
             self._to.flush()
         except BrokenPipeError:
             raise self._broken() from None
-        return [
-            Refused(one["refused"]) if "refused" in one else Brief(
-                axes=one["axes"], alerts=one["alerts"], fired=tuple(one["fired"]), unanswered=tuple(one["unanswered"]))
-            for one in self._hear()
-        ]
+        answers = self._hear()
+        try:
+            return [
+                Refused(one["refused"]) if "refused" in one else Brief(
+                    axes=one["axes"], alerts=one["alerts"], fired=tuple(one["fired"]),
+                    unanswered=tuple(one["unanswered"]))
+                for one in answers
+            ]
+        except (TypeError, KeyError):
+            raise self._is_none() from None
 
     def sentences(self) -> dict[str, str]:
         """Return rule id -> its sentence."""
@@ -169,7 +174,13 @@ class Elsewhere:
         line = self._from.readline()
         if not line:
             raise self._broken()
-        return json.loads(line)
+        try:
+            return json.loads(line)
+        except ValueError:
+            raise self._is_none() from None
+
+    def _is_none(self) -> EditionError:
+        return EditionError(f"The rules in {self.folder} answer something that is no edition.")
 
     def _broken(self) -> EditionError:
         self._process.wait()

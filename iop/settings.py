@@ -380,8 +380,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SCAN_SECONDS: float = env.float("SCAN_SECONDS", default=1.5)  # 95 of 100 messages are taken within 2 s of their time
 # Long work by its kind: what sees it through.
 JOBS = {
-    "look": "programs.imports.job.look", "import": "programs.imports.job.run", "count": "reports.counting.work",
+    "look": "programs.imports.job.look", "import": "programs.imports.job.run",
+    "simulate_rules": "admissions.trying.simulate", "count": "reports.counting.work",
 }
+# A folder that holds the package `eligibility` of an edition somebody proposes; it is tried and published on a page
+RULES_PROPOSED = env.str("RULES_PROPOSED", default="")
 CELERY_BEAT_SCHEDULE = {
     # A wake-up nobody took before the next ones came is worth nothing: no pile waits for a worker that was away.
     # A minute at least, for it ends by the worker's clock: one some seconds ahead of beat's would drop every wake-up.

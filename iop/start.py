@@ -166,6 +166,8 @@ def main() -> None:
         if not os.environ.get("REDIS_URL"):
             start_broker(house)
         print("Preparing the database …", flush=True)
+        if not demo:
+            manage("rules_published")  # rules two people have not published here do not go live
         manage("migrate", "--noinput")
         manage("collectstatic", "--noinput")
         if demo:

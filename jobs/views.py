@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.permissions import Act, allowed
+from accounts.permissions import Act, allowed, may
 from jobs import running
 from jobs.models import Job
 from privacy.audit import record_request
 
 SHOWN = 50
+TRIAL = "simulate_rules"  # proposed rules tried on past people: it counts people, and has a page of its own
 
 
 @allowed(Act.EDIT_PROGRAMS)
@@ -30,6 +31,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one: how many of how many, and about how long it takes."""
     one = get_object_or_404(_mine(request), pk=pk)
+    if one.kind == TRIAL:
+        return redirect("admissions:rules_trial", pk=one.details["trial"])
     left = one.left(timezone.now())
     minutes = None if left is None else max(1, round(left.total_seconds() / 60))
     asks_again = not one.is_over and request.GET.get("still") != "1"
@@ -59,4 +62,5 @@ def _leads_to(request: HttpRequest, one: Job) -> str:
 def _mine(request: HttpRequest) -> QuerySet[Job]:
     user: Any = request.user
     own = Q(made_by__site_id=user.site_id) | Q(made_by=None)  # the catalog is shared, and so is what the terminal does
-    return Job.objects.filter(own).select_related("made_by")
+    rows = Job.objects.filter(own).select_related("made_by")
+    return rows if may(user, Act.PUBLISH_RULES) else rows.exclude(kind=TRIAL)

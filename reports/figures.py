@@ -78,6 +78,11 @@ class Table:
         return [row.cells[place].value for row in self.rows]
 
     @property
+    def labelled(self) -> list[tuple[Row, list[tuple[Words, Cell]]]]:
+        """Return each row with its numbers under their headings, for screens too narrow for columns."""
+        return [(row, list(zip(self.head[1:], row.cells, strict=True))) for row in self.rows]
+
+    @property
     def is_held_back(self) -> bool:
         """Tell whether any number is not shown."""
         return any(cell.is_hidden for row in self.rows for cell in row.cells)

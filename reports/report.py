@@ -18,7 +18,10 @@ from reports.frame import Frame
 from reports.suppression import SMALLEST
 
 ALL = "all"  # the key of the row that sums the others
-TOO_FEW = _("Fewer than 11 people. Not shown.")
+SHORT_LEVELS = {  # for the narrow columns of a chart
+    "early_support": _("Education"), "outpatient": _("Weekly"), "iop": _("IOP"), "php": _("PHP"),
+    "residential": _("Live-in"), "inpatient": _("Hospital"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +104,7 @@ def people(table: Table) -> str:
     cell = whole(table)
     if cell is None:
         return ""
-    return say("fewer than 11 people, or not shown") if cell.value is None else say("n = %(n)s") % {"n": cell}
+    return say("fewer than 11 people, or not shown") if cell.value is None else say("n = %(n)s") % {"n": cell}
 
 
 def whole(table: Table, place: int = 0) -> Cell | None:

@@ -81,6 +81,7 @@ def _drawn(
                      is_empty=blank[place], url=row.url if len(rows) <= LINKED else "")
         for place, (row, value, ok) in enumerate(zip(rows, drawn, ready, strict=True))
     ]
+    points = points if any(value is not None for value in drawn) or not all(blank) else []
     chart = draw(charts.run, points, unit=unit, goal=goal, goal_label=goal_label, center=center, lows=lows, highs=highs,
         marks=marks(frame), name=name, title=title, summary=f"{summary} {says}".strip())
     return Weekly(chart=chart, says=says, center=center, unusual=tuple(str(rows[place].label) for place in odd))

@@ -50,7 +50,12 @@ def test_a_planted_setting_is_found(planted):
     assert GIVEN.search(planted)
 
 
-ESCAPED_ABOVE = ("intake/templatetags/care.py", 'SafeString(f"<span>{whole}</span>")')  # the one place that may say so
+# The two places that may say so. Of the first the line above escapes; the second is what `reports.charts` drew, where
+# every word is escaped as it is placed (`tests/reports/test_charts.py` tries words that would break out).
+ESCAPED_ABOVE = {
+    "intake/templatetags/care.py": 'SafeString(f"<span>{whole}</span>")',
+    "templates/reports/report.html": "{{ chart.svg|safe }}",
+}
 
 
 def test_no_text_goes_to_a_page_or_a_query_unescaped():
@@ -59,7 +64,7 @@ def test_no_text_goes_to_a_page_or_a_query_unescaped():
     unsafe = re.compile(rf"{pages}|{queries}|\beval\(|\bexec\(|pickle\.load")
     for name, text in tracked():
         if name.endswith((".py", ".html", ".txt")) and not name.startswith(("tests/", "bench/", "requirements")):
-            text = text.replace(ESCAPED_ABOVE[1], "") if name == ESCAPED_ABOVE[0] else text
+            text = text.replace(ESCAPED_ABOVE.get(name, "\0"), "", 1)
             plain_mail = "/email/" in name and name.endswith(".txt")  # no browser reads it as a page
             assert plain_mail or not unsafe.search(text), (name, unsafe.search(text)[0])
 

@@ -30,7 +30,7 @@ NASTY = [
 
 
 HOUSE = Path(__file__).resolve().parent.parent
-ROOMS = ("accounts", "admissions", "programs", "followups")
+ROOMS = ("accounts", "admissions", "programs", "followups", "reports")
 
 
 def every_form():

@@ -1,11 +1,13 @@
 """The rules, for the people who answer for them and for those who work by them."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import Act, allowed
 from admissions import rulebook
+from admissions.publishing import in_force, published, waiting
 from admissions.rule_history import shares_for
 from admissions.words import FAMILIES
 from eligibility.recommend import RULES_VERSION, rules_hash
@@ -24,6 +26,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         "filters": filters, "families": rulebook.by_family(shown), "total": len(shown), "shares": shares,
         "choices": [("family", FAMILIES.items()), ("effect", rulebook.EFFECTS.items())],
         "version": RULES_VERSION, "fingerprint": rules_hash()[:12],
+        "standing": in_force(), "publications": published(), "has_proposed": bool(settings.RULES_PROPOSED),
+        "waiting": waiting().count(),
     })
 
 

@@ -43,6 +43,16 @@ ABOUT_OKAYS = [
     (_("Has ended"), _("Its day has come. Ask for a new one.")),
     (_("They said no"), _("They were asked and did not agree. We may call; we may not share.")),
 ]
+ABOUT_RULES = [
+    (_("Proposed"), _("Rules somebody would like to put in force. No suggestion comes from them.")),
+    (_("Waits for the second person"), _(
+        "One person asked to publish them; another has not approved yet. One of the two is a medical director.")),
+    (_("Published"), _("Two people approved these very rules after a trial on past people: they may be put in force.")),
+    (_("Published by the project"), _("They came with this installation, before anybody here published any.")),
+    (_("Not published"), _("They are in force without two people's approval. Suggestions and alerts go on working.")),
+    (_("More urgent, less urgent"), _("Of a trial: the level, withdrawal care or an alert of somebody goes up; or one "
+                                      "goes down and none up.")),
+]
 ABOUT_CLOCK = [
     (_("Offer due in"), _("The first offer of a time is due soon: the last fifth of the promised hours.")),
     (_("Offer late"), _("The promised hours are over and no time was offered. Delay is what loses people.")),
@@ -75,6 +85,7 @@ def words(request: HttpRequest) -> HttpResponse:
          [*((REVIEWS[code], about) for code, about in ABOUT_REVIEWS.items()), (OLD_FACTS, ABOUT_OLD_FACTS)]),
         (_("Reasons for a different level"),
          [(Evaluation.Reason(code).label, about) for code, about in ABOUT_REASONS.items()]),
+        (_("Rules, tried and published"), ABOUT_RULES),
         (_("Reasons for closing"), [(Closing(code).label, about) for code, about in ABOUT_CLOSING.items()]),
     ]})
 

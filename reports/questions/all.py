@@ -11,6 +11,7 @@ from reports.questions import (
     missed,
     needs,
     remedies,
+    rules,
     safety,
     starting,
     unknowns,
@@ -20,6 +21,6 @@ from reports.questions import (
 QUESTIONS = (
     losing.QUESTION, waiting.QUESTION, missed.QUESTION, delay.QUESTION, levels.QUESTION, needs.QUESTION,
     remedies.QUESTION, capacity.QUESTION, disagreement.QUESTION, fair.QUESTION, safety.QUESTION, messages.QUESTION,
-    unknowns.QUESTION, starting.QUESTION,
+    unknowns.QUESTION, rules.QUESTION, starting.QUESTION,
 )
 BY_SLUG = {question.slug: question for question in QUESTIONS}

@@ -12,14 +12,10 @@ from eligibility.levels import Level
 from reports import charts
 from reports.figures import Row, Table, count, share
 from reports.frame import Frame
-from reports.report import ALL, Question, Told, draw, is_enough, lines, whole
+from reports.report import ALL, SHORT_LEVELS, Question, Told, draw, is_enough, lines, whole
 from reports.suppression import Kind
 
 NOT_YET = "none"
-SHORT = {  # for the narrow columns of a chart
-    "early_support": _("Education"), "outpatient": _("Weekly"), "iop": _("IOP"), "php": _("PHP"),
-    "residential": _("Live-in"), "inpatient": _("Hospital"),
-}
 AXES = ((0, _("Suggested")), (1, _("Decided")), (2, _("Begun")))
 
 
@@ -74,9 +70,10 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
     ]
     drawn = (
         draw(charts.shares, bars, name="levels", title=say("Suggested, decided, begun"), summary=summary),
-        draw(charts.matrix, [str(row.label) for row in matrix.rows], [str(SHORT[row.key]) for row in matrix.rows],
-                      [[cell.value for cell in row.cells] for row in matrix.rows], name="matrix",
-                      title=say("Suggested (rows) and decided (columns)"), summary=summary),
+        draw(charts.matrix, [str(row.label) for row in matrix.rows],
+             [str(SHORT_LEVELS[row.key]) for row in matrix.rows],
+             [[cell.value for cell in row.cells] for row in matrix.rows], name="matrix",
+             title=say("Suggested (rows) and decided (columns)"), summary=summary),
     )
     return Told(title=title, summary=summary, charts=drawn if everybody and everybody.value != 0 else (), notes=(
         _("The last signed evaluation of each person. “Begun” is the level of the stay that followed, if one did."),))

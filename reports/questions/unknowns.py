@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as say
@@ -42,7 +43,7 @@ def read(frame: Frame) -> list[Table]:
     rows.sort(key=lambda row: -(row.cells[2].value or 0))
     return [Table(
         caption=_("Questions left open"), tally=tally, rows=tuple(rows),
-        head=(_("Question"), _("Came to it"), _("Left open"), _("Share"), *columns))]
+        head=(_("Question"), _("Came to it"), _("Left open"), _("Share"), *map(short_of, columns)))]
 
 
 def tell(frame: Frame, tables: list[Table]) -> Told:
@@ -59,9 +60,10 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         title = say("No question was left open")
     columns = table.head[4:]
     top = table.rows[:MOST]
+    words = charts.ENGLISH if table.is_held_back else replace(charts.ENGLISH, not_shown=say("nobody"))
     shares = [[cell.value for cell in row.cells[3:]] for row in top]
-    chart = draw(charts.heat, [str(row.label) for row in top], [short_of(word) for word in columns], shares,
-                 name="open", title=say("Share left open, by question and week"), summary=summary or title)
+    chart = draw(charts.heat, [str(row.label) for row in top], [str(word) for word in columns], shares,
+                 name="open", words=words, title=say("Share left open, by question and week"), summary=summary or title)
     return Told(title=title, summary=summary or title, charts=(chart,), notes=(
         _("Left open: not sure, or rather not say, in any box of the page. A page nobody came to because of earlier "
           "answers is not counted for them."),))

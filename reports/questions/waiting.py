@@ -36,16 +36,17 @@ def read(frame: Frame) -> list[Table]:
     for week, hours, seen, _over in people:
         by_week[week].append((hours, seen))
 
+    curve = statistics.kaplan_meier([one[1] for one in people], [one[2] for one in people]) if people else None
+
     def cells(week: str) -> list[Cell]:
         own = [kind for kind in tally if week in ("", kind[0])]
-        told = by_week[week] if week else [(hours, seen) for _week, hours, seen, _over in people]
-        median = statistics.kaplan_meier(*zip(*told, strict=True)).median if told else None
+        mine = statistics.kaplan_meier(*zip(*by_week[week], strict=True)) if by_week[week] else None
+        median = next((one.median for one in [mine if week else curve] if one), None)
         return [count(tally, own), measure("hours", median, own),
                 count(tally, [kind for kind in own if kind[1] not in (WAITS, LEFT)]),
                 count(tally, [kind for kind in own if kind[1] == WAITS]),
                 count(tally, [kind for kind in own if kind[1] == LEFT])]
 
-    curve = statistics.kaplan_meier([one[1] for one in people], [one[2] for one in people]) if people else None
     return [
         Table(caption=_("By the week they sent their form"), tally=tally, rows=week_rows(frame, cells, cells("")),
               head=(_("Week of"), _("Sent"), _("Median wait, hours"), _("Seen"), _("Still waiting"),

@@ -1,6 +1,7 @@
 """The desk's cast: Pat, who sent a form; others like Pat; free times; staff who act."""
 
 import datetime as dt
+import uuid
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from admissions.decisions import By
 from admissions.models import Slot
 from intake import submission
 from intake.models import Intake
+from tests.admissions.proposals import STRICTER, VERSION, edition_in
 from tests.intake.walking import told
 
 NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)  # a Tuesday, 10 am in New York
@@ -83,3 +85,21 @@ def slots(lakeside, cleo, now):
 @pytest.fixture
 def slots2(hillside, cleo2, now):
     return [Slot.objects.create(site=hillside, clinician=cleo2, starts_at=now + dt.timedelta(days=1))]
+
+
+@pytest.fixture
+def propose(tmp_path, settings):
+    """Return a function that proposes an edition with these changes and returns its folder."""
+
+    def make(*changes):
+        folder = edition_in(tmp_path / uuid.uuid4().hex, *changes)
+        settings.RULES_PROPOSED = str(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def stricter(propose):
+    """A proposed edition in which a home where others use asks for a day program and a call today (H2)."""
+    return propose(STRICTER, VERSION)

@@ -15,14 +15,16 @@ from django.utils import timezone
 
 from admissions import decisions
 from admissions.decisions import By, holding
-from admissions.models import CallNote, Slot, Visit
+from admissions.models import CallNote, RulesPublication, RulesTrial, Slot, Visit
 from admissions.paperwork import consents
 from intake import recommendations, submission
 from intake.models import Intake
 from intake.views.consents import record
+from jobs import running
 from outbox.alerts import raise_alert
 from programs.demo import make_catalog
 from programs.models import Opening, Program, Provider
+from tests.admissions.proposals import STRICTER, VERSION, edition_in
 from tests.browser.door import WIDE
 from tests.browser.walk import press
 from tests.intake.walking import told
@@ -208,6 +210,43 @@ def test_every_form_of_the_desk_that_is_refused_has_no_fault(opened, desk, width
         assert page.locator("main [role=alert], main .problems").count(), name
         look(page, f"refused-{name}", width)
         page.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_proposed_rules_have_no_fault_at_any_step(opened, lakeside, cleo, max_, settings, tmp_path, width):
+    """S-44: a broken folder, before the trial, while it waits, what it found, a reason refused, the second person."""
+    people = [send(lakeside, "Hal Day", home={"home": "others_use"}), send(lakeside, "Pat Doe")]
+    page_of = "/desk/rules/proposed/"
+
+    def see(name, who, path):
+        page = opened(who, path, width)
+        look(page, f"rules-{name}", width)
+        return page
+
+    settings.RULES_PROPOSED = str(tmp_path / "empty")
+    see("broken", "max", page_of)
+    settings.RULES_PROPOSED = str(edition_in(tmp_path / "next", STRICTER, VERSION))
+    page = see("not-tried", "cleo", page_of)
+    press(page, page.get_by_role("button", name="Try these rules"))
+    trial = RulesTrial.objects.get()
+    see("waiting", "cleo", f"/desk/rules/trials/{trial.pk}/")
+    running.run_next(timezone.now())
+    page = see("tried", "max", f"/desk/rules/trials/{trial.pk}/")
+    assert people[0].contact.name in page.locator("main").inner_text()
+    see("tried-others", "ada", f"/desk/rules/trials/{trial.pk}/")
+    page = see("ask", "cleo", page_of)
+    press(page, page.get_by_role("button", name="Ask to publish"))
+    look(page, "rules-refused", width)
+    page.fill("#why", "Homes where others use need more than evenings.")
+    press(page, page.get_by_role("button", name="Ask to publish"))
+    look(page, "rules-asked", width)
+    page = see("second", "max", page_of)
+    press(page, page.get_by_role("button", name="Approve"))
+    look(page, "rules-published", width)
+    RulesPublication.objects.update(replaces="")  # as if the rules that run had never been published
+    see("unpublished", "max", "/desk/rules/")
+    see("unpublished-person", "ada", f"/desk/p/{people[0].pk}/")
+    see("unpublished-evaluation", "cleo", f"/desk/p/{people[0].pk}/evaluation/")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -20,6 +20,13 @@ def test_compose_starts_the_very_processes_that_bin_run_starts(service, command)
     assert SERVICES[service]["command"] == command
 
 
+def test_rules_nobody_published_are_refused_before_the_database_is_touched_and_before_anything_starts():
+    steps = SERVICES["migrate"]["command"][-1].split(" && ")
+    assert steps.index("python manage.py rules_published") < steps.index("python manage.py migrate --noinput")
+    for name in ("web", "worker", "beat"):
+        assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
 def test_the_image_starts_the_web_process():
     cmd = re.search(r"^CMD (\[.*\])$", (HOUSE / "Dockerfile").read_text(), re.MULTILINE)
     assert json.loads(cmd[1]) == WEB

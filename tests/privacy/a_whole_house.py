@@ -10,7 +10,18 @@ from admissions import decisions
 from admissions import demo as desk_demo
 from admissions.decisions import By, emergency, records
 from admissions.minors import is_minor
-from admissions.models import Appointment, CallNote, Document, Entry, Evaluation, Hold, Stay, WaitingPlace
+from admissions.models import (
+    Appointment,
+    CallNote,
+    Document,
+    Entry,
+    Evaluation,
+    Hold,
+    RulesPublication,
+    RulesTrial,
+    Stay,
+    WaitingPlace,
+)
 from admissions.paperwork import consents, documents, entries
 from followups import planning
 from intake import facts, recommendations
@@ -59,7 +70,18 @@ def build(monkeypatch, lakeside=22, hillside=4):
     records.set_hold(mine[2], By(user=staff["cora"]), "Asked for by counsel", now)
     Intake.objects.filter(pk=ready.pk).update(state=State.DRAFT)  # everything answered, and not sent yet
     planning.plan(now)
+    with_a_trial(mine[:2], staff["max"], now)
     return staff
+
+
+def with_a_trial(people, director, now):
+    """Let proposed rules have been tried that would make these people more urgent, and somebody have asked for them."""
+    trial = RulesTrial.objects.create(
+        site=director.site, version="next", hash="ab" * 32, asked_by=director, asked_at=now, made_at=now, until=now,
+        since=now - dt.timedelta(days=90), people=2, before={"iop": 2}, after={"php": 2},
+        moves={"level": {"iop": {"php": 2}}}, raised=[str(one.pk) for one in people])
+    RulesPublication.objects.create(
+        version="next", hash="ab" * 32, trial=trial, asked_by=director, asked_at=now, why="Asked for by the tests.")
 
 
 def with_papers(intake, by, now):

@@ -15,6 +15,7 @@ from admissions.evaluation_form import FAMILIES
 from admissions.models import CallNote, Entry, Hold, MinorConsent, Snooze, Stay, Visit
 from admissions.paperwork import documents
 from admissions.paperwork.forms import FORMS
+from admissions.publishing import RulesPublication, RulesTrial
 from intake.models import Finding, Intake
 from intake.states import State
 from jobs.models import Job
@@ -22,6 +23,7 @@ from outbox.models import Reply
 from privacy.encryption import EncryptedTextField
 from privacy.models import Consent, Disclosure, EmergencyAccess, LegalHold, RecordRequest
 from programs.models import Program, Session
+from reports.models import Change
 from tests.admissions.files import PAPER
 from tests.intake.test_door_bad_input import POLYGLOTS, WORDS, blns
 from tests.privacy import a_whole_house
@@ -32,7 +34,8 @@ TYPED = {
     "accounts.Site": "name nickname sender_words guardian_text", "accounts.User": "name",
     "admissions.CallNote": "text struck_why", "admissions.Document": "note removed_why",
     "admissions.Entry": "told struck_why", "admissions.Evaluation": "amended_why reason_note findings summary",
-    "admissions.Hold": "extended_why", "admissions.MinorConsent": "guardian rule", "admissions.Snooze": "note",
+    "admissions.Hold": "extended_why", "admissions.MinorConsent": "guardian rule",
+    "admissions.RulesPublication": "why", "admissions.Snooze": "note",
     "admissions.Stay": "ended_note struck_why", "admissions.Visit": "note struck_why",
     "intake.Contact": "name phone email zip sender_words", "intake.Finding": "withdrawn_why",
     "intake.Intake": "answers", "jobs.Job": "title error", "outbox.Alert": "reason note", "outbox.Reply": "text",
@@ -44,6 +47,7 @@ TYPED = {
     "programs.Program": "name withdrawal_partner_name taper aftercare note transport sober_living child_care cost_note "
                         "licence street city phone email website",
     "programs.Session": "track",
+    "reports.Change": "words",
 }
 # Of these, the ones no page shows, and why. One that comes to be shown, or stops to be, fails the test in the browser.
 ON_NO_PAGE = {
@@ -63,6 +67,8 @@ OURS = {
     "admissions.Document": "digest",
     "admissions.Evaluation": "suggested_level suggested_withdrawal decided_level decided_withdrawal offered_level plan",
     "admissions.Merge": "details",
+    "admissions.RulesPublication": "version hash replaces",
+    "admissions.RulesTrial": "version hash before after moves raised lowered",
     "admissions.Sealed": "content",
     "admissions.Stay": "level plan",
     "followups.CheckIn": "digest answers outcome",
@@ -90,6 +96,7 @@ OURS = {
         "medicines_accepted medicines_refused medicines_on_site sober_living_refuses payers state zip_code zone",
     "programs.SourceRecord": "source external_id",
     "programs.TableUpload": "content format mapping report",
+    "reports.Counted": "slug tables",
 }
 WHERE_IT_HAPPENED = ("struck", "lifted", "withdrawn", "removed")  # a reason stands only beside what it is about
 NAUGHTY = "naughty"  # in front of what could be markup, so that a page is known to show it
@@ -157,6 +164,11 @@ def complete(staff):
     MinorConsent.objects.create(intake=young, who="guardian", guardian="x", rule="x", may_write=True,
                                 may_tell_guardian=True, **done)
     Snooze.objects.create(intake=young, reason="other", note="x", until=now + dt.timedelta(hours=20), **done)
+    two = {"asked_by": staff["cleo"], "asked_at": now, "version": "2026.0", "hash": "0" * 64}
+    trial = RulesTrial.objects.create(site=intake.site, since=now, until=now, made_at=now, **two)
+    RulesPublication.objects.create(trial=trial, why="x", approved_by=staff["max"], approved_at=now, **two)
+    for struck_out in ({}, {"struck_at": now, "struck_by": staff["max"]}):
+        Change.objects.create(site=intake.site, day=now.date(), words="x", by=staff["max"], at=now, **struck_out)
     Job.objects.create(kind="look", title="x", state=Job.State.FAILED, error="x", made_by=staff["ida"], queued_at=now,
                        finished_at=now)
     for number, program in enumerate(shown_programs()):

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import RotaShift
-from admissions.models import Evaluation
+from admissions.models import Evaluation, RulesPublication, RulesTrial
 from intake.models import Finding, Intake
 from intake.questions import journey
 from intake.states import State
@@ -90,7 +90,7 @@ def addresses(route):
         for page in journey.PAGES:
             yield route.replace("<slug:slug>", page.slug)
     else:
-        for model in (Program, Reminder, RotaShift, EmergencyAccess):
+        for model in (Program, Reminder, RotaShift, EmergencyAccess, RulesTrial, RulesPublication):
             for row in model.objects.order_by("pk")[:2]:  # the same two, whatever their names become
                 filled = re.sub("<uuid:(pk|access)>", str(row.pk), route)
                 for group in FactGroup.values if "<slug:group>" in filled else [""]:

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from admissions.models import Appointment, Evaluation, Slot
+from admissions.publishing import RulesTrial
 from intake import recommendations
 from intake.models import Contact, Intake
 from reports.frame import Frame
@@ -86,9 +87,17 @@ def asked():
 
 @pytest.fixture
 def busy(lakeside, cleo):
-    """Lakeside with 120 people of thirteen weeks."""
+    """Lakeside with 120 people of thirteen weeks, and proposed rules tried on them."""
     fill(lakeside, cleo, 120, weeks=13)
+    try_rules(lakeside, cleo, {"early_support": {"early_support": 70, "iop": 30}, "iop": {"iop": 15, "php": 5}})
     return lakeside
+
+
+def try_rules(site, by, moves, at=NOW, **more):
+    """Keep a finished trial in which people moved so from level to level."""
+    return RulesTrial.objects.create(
+        site=site, asked_by=by, asked_at=at, since=at - 90 * DAY, until=at, made_at=at, version="next", hash="f" * 64,
+        moves={"level": moves, "withdrawal": {}}, **more)
 
 
 def numbers(table, key):

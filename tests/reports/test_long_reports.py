@@ -54,7 +54,7 @@ def test_many_people_are_counted_only_when_asked(slug, small, eight, cleo, signe
     assert "There are many people in these weeks. Counting them takes a little while." in html
     assert f'action="/desk/reports/{slug}/count/"' in html
     assert "<svg" not in html
-    assert 'class="finding"' not in html
+    assert 'class="headline"' not in html
     assert not Job.objects.exists()
     answer = client.get(f"/desk/reports/{slug}/file/?weeks=26")
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/desk/reports/{slug}/?weeks=26")
@@ -64,7 +64,7 @@ def test_few_people_are_counted_at_once(small, lakeside, person, cleo, signed_in
     for _n in range(5):
         recommendations.renew(person(lakeside, answers=told()), "submitted")
     html = signed_in(cleo).get("/desk/reports/needs/").text
-    assert 'class="finding"' in html
+    assert 'class="headline"' in html
     assert "Count now" not in html
     assert signed_in(cleo).post("/desk/reports/needs/count/", {"weeks": "13"}).status_code == 302
     assert not Job.objects.exists(), "there is nothing to count beforehand"
@@ -134,7 +134,7 @@ def test_counting_again_replaces_what_was_kept(small, eight, person, cleo, ada, 
         return client.get("/desk/reports/needs/").text
 
     def home(html):
-        return int(re.search(r'<th scope="row">Home</th><td class="n">(\d+)</td>', html)[1])
+        return int(re.search(r'<th scope="row">Home</th><td data-label="[^"]+" class="n">(\d+)</td>', html)[1])
 
     assert home(counted()) == 5
     recommendations.renew(person(eight, answers=told(home={"home": "others_use"})), "submitted")

@@ -42,7 +42,7 @@ def test_every_question_opens_for_everybody_and_says_what_it_found(busy, staff, 
         client = signed_in(user)
         for question in QUESTIONS:
             html = page(client, question.slug)
-            assert re.search(r'<p class="finding">[^<]{10,}</p>', html), (role, question.slug)
+            assert re.search(r'<p class="headline">[^<]{10,}</p>', html), (role, question.slug)
             assert re.search(r'<p class="says">[^<]{10,}</p>', html), (role, question.slug)
             assert re.search(r"<details[^>]*><summary>Table: [^<]+</summary>", html), (role, question.slug)
             charts = re.findall(r"<svg.*?</svg>", html, flags=re.S)

@@ -25,8 +25,10 @@ DRAWN = {
     "losing": ["steps"], "waiting": [], "missed": [], "delay": ["dots"], "levels": ["shares", "matrix"],
     "needs": ["pareto"], "remedies": ["dots"], "capacity": ["bullets"], "disagreement": ["bars", "matrix"],
     "fair": [], "safety": [], "messages": ["shares", "dots"], "unknowns": [], "starting": [],
+    "rules": ["matrix"],
 }
-AXES = {"disagreement": 1, "waiting": 2, "missed": 1, "safety": 1, "starting": 2}  # runs and curves: shares and hours
+# Runs, curves and slopes come first: what they draw are shares and hours, held below.
+AXES = {"disagreement": 1, "waiting": 2, "missed": 1, "safety": 1, "starting": 2, "rules": 1}
 
 
 @pytest.fixture

@@ -34,6 +34,9 @@ def assert_kept(tally, printed, secret=()):
     for own in {*printed, *secret, *(frozenset([kind]) for kind in tally)}:
         if is_small(count_of(tally, own)):
             assert not can_be_worked_out(shown, own, kinds), (tally, shown, own)
+    for own in shown:
+        for other in shown:
+            assert not (own < other and is_small(count_of(tally, other - own))), (tally, own, other)
     return back
 
 
@@ -57,7 +60,12 @@ def test_neither_a_total_nor_a_share_gives_a_week_away(weeks):
     printed = [frozenset({(week, "a"), (week, "b")}) for week in range(len(weeks))]
     printed += [frozenset({(week, "a")}) for week in range(len(weeks))]
     printed += [frozenset(tally), frozenset(kind for kind in tally if kind[1] == "a")]
-    assert_kept(tally, printed)
+    back = assert_kept(tally, printed)
+    for whole, part in ((frozenset(tally), 0), (frozenset(kind for kind in tally if kind[1] == "a"), len(weeks))):
+        if whole not in back:
+            rows = printed[part : part + len(weeks)]
+            held = sum(count_of(tally, own) for own in rows if own in back)
+            assert not is_small(held), "what the total leaves over is a small group itself"
 
 
 def test_one_small_week_takes_a_second_with_it():

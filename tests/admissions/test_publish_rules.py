@@ -1,0 +1,368 @@
+"""Two people publish rules: one asks, another approves, one of them a medical director, and of one hash."""
+
+import threading
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import Role, User
+from admissions.acts import DecisionRefused
+from admissions.decisions import By
+from admissions.decisions.publishing import approve, ask_to_publish, try_rules, withdraw
+from admissions.models import RulesPublication, RulesTrial
+from admissions.proposing import proposed
+from admissions.publishing import in_force
+from eligibility.recommend import RULES_VERSION, rules_hash
+from jobs import running
+from privacy.models import AuditEvent
+from tests.admissions.proposals import change
+from tests.admissions.test_proposed_rules import told
+
+PAGE = "/desk/rules/proposed/"
+WHY = "Homes where others use need more than evenings."
+NOTICE = "These rules have not been published by two people."
+
+
+@pytest.fixture
+def ready(lakeside, stricter, cleo):
+    """A proposed edition, tried at Lakeside by Cleo; return it as it told itself."""
+    return tried_by(cleo)
+
+
+def tried_by(user):
+    edition = proposed()
+    try_rules(By(user=user), edition, timezone.now())
+    running.run_next(timezone.now())
+    return edition
+
+
+def ask(user, edition, why=WHY):
+    return ask_to_publish(By(user=user), edition, why, timezone.now())
+
+
+def second(user, asked, edition):
+    return approve(By(user=user), asked, edition, timezone.now())
+
+
+def publication(**rest):
+    """Return a row that stands for two people's approval, made without them."""
+    one, two = rest.pop("two")
+    now = timezone.now()
+    trial = RulesTrial.objects.create(
+        site=one.site, version="x", hash="ab" * 32, asked_by=one, asked_at=now, since=now, until=now, made_at=now)
+    return RulesPublication.objects.create(**{
+        "version": "x", "hash": "ab" * 32, "trial": trial, "asked_by": one, "asked_at": now, "why": WHY,
+        "approved_by": two, "approved_at": now} | rest)
+
+
+@pytest.mark.parametrize("order", [("cleo", "max_"), ("max_", "cleo")])
+def test_a_clinician_and_a_medical_director_publish_in_either_order(request, order, ready):
+    first, other = map(request.getfixturevalue, order)
+    asked = ask(first, ready)
+    assert asked.approved_at is None
+    done = second(other, asked, ready)
+    assert (done.asked_by, done.approved_by, done.hash) == (first, other, ready.hash)
+    events = AuditEvent.objects.filter(object_id=str(asked.pk)).order_by("pk")
+    assert [(one.action, one.actor_id) for one in events] == [
+        ("ask_to_publish_rules", str(first.pk)), ("publish_rules", str(other.pk))]
+    assert all(ready.hash[:12] in one.why for one in events)
+
+
+def test_nobody_is_both_people(ready, max_):
+    asked = ask(max_, ready)
+    with pytest.raises(DecisionRefused, match="Two people publish rules"):
+        second(max_, asked, ready)
+    assert not RulesPublication.objects.exclude(approved_at=None).exists()
+
+
+def test_the_database_refuses_one_person_as_both(ready, max_):
+    asked = ask(max_, ready)
+    for field in ({"approved_by": max_, "approved_at": timezone.now()}, {"approved_at": timezone.now()},
+                  {"approved_by": User.objects.get(name="Cleo")}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            RulesPublication.objects.filter(pk=asked.pk).update(**field)
+
+
+def test_two_clinicians_are_not_enough(ready, cleo, lakeside):
+    other = User.objects.create_user("cly@lakeside.example", "x", name="Cly", role=Role.CLINICIAN, site=lakeside)
+    asked = ask(cleo, ready)
+    with pytest.raises(DecisionRefused, match="medical director"):
+        second(other, asked, ready)
+
+
+def test_who_asked_and_may_no_longer_publish_counts_no_more(ready, cleo, max_):
+    asked = ask(cleo, ready)
+    User.objects.filter(pk=cleo.pk).update(is_active=False)
+    with pytest.raises(DecisionRefused, match="may no longer publish"):
+        second(max_, asked, ready)
+
+
+def test_a_second_approval_at_the_same_moment_finds_it_published(ready, cleo, max_, lakeside):
+    other = User.objects.create_user("mia@lakeside.example", "x", name="Mia", role=Role.MEDICAL_DIRECTOR, site=lakeside)
+    asked = ask(cleo, ready)  # both have this row before them
+    second(max_, asked, ready)
+    with pytest.raises(DecisionRefused, match="published already"):
+        second(other, asked, ready)
+    assert RulesPublication.objects.get().approved_by == max_
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_directors_who_press_at_once_one_approves(stricter, lakeside, cleo):
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: SQLite writes one after another anyway")
+    edition = tried_by(cleo)
+    asked = ask(cleo, edition)
+    directors = [User.objects.create_user(f"d{number}@lakeside.example", "x", name=f"D{number}",
+                                          role=Role.MEDICAL_DIRECTOR, site=lakeside) for number in range(4)]
+    barrier, told_them = threading.Barrier(4), []
+
+    def press(user):
+        barrier.wait()
+        try:
+            told_them.append(second(user, asked, edition).approved_by)
+        except DecisionRefused as why:
+            told_them.append(str(why))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(user,)) for user in directors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert told_them.count("These rules are published already.") == 3
+    assert RulesPublication.objects.get().approved_by in told_them
+
+
+def test_nobody_publishes_what_was_not_tried(stricter, cleo, lakeside):
+    with pytest.raises(DecisionRefused, match="Try these rules"):
+        ask(cleo, proposed())
+    try_rules(By(user=cleo), proposed(), timezone.now())  # begun, not finished
+    with pytest.raises(DecisionRefused, match="Try these rules"):
+        ask(cleo, proposed())
+
+
+def test_a_trial_of_other_rules_is_no_trial_of_these(ready, stricter, cleo):
+    change(stricter, "rules/home.py", '"""Home: where', '"""The home: where')
+    with pytest.raises(DecisionRefused, match="Try these rules"):
+        ask(cleo, proposed())
+
+
+@pytest.mark.parametrize("why", ["", "better", " " * 40, "x" * 14])
+def test_a_reason_in_words_is_needed(ready, cleo, why, signed_in):
+    with pytest.raises(DecisionRefused, match="at least 15 characters"):
+        ask(cleo, ready, why)
+    page = signed_in(cleo).post(f"{PAGE}ask/", {"why": why})
+    assert "at least 15 characters" in told(page)
+    assert f">{why}</textarea>" in page.text
+
+
+def test_a_reason_has_an_end(ready, cleo):
+    with pytest.raises(DecisionRefused, match="at most 2000"):
+        ask(cleo, ready, "x" * 2001)
+
+
+def test_a_request_names_a_hash_and_counts_for_no_other(ready, stricter, cleo, max_, signed_in):
+    asked = ask(cleo, ready)
+    change(stricter, "rules/home.py", '"""Home: where', '"""The home: where')
+    tried_by(max_)
+    with pytest.raises(DecisionRefused, match="no longer counts"):
+        second(max_, asked, proposed())
+    page = signed_in(max_).get(PAGE)
+    assert "names other rules and no longer counts" in told(page)
+    assert "/approve/" not in page.text
+    assert "/back/" in page.text
+
+
+def test_the_same_rules_are_asked_for_once(ready, cleo, max_):
+    asked = ask(cleo, ready)
+    with pytest.raises(DecisionRefused, match="already"):
+        ask(max_, ready)
+    second(max_, asked, ready)
+    with pytest.raises(DecisionRefused, match="already"):
+        ask(max_, ready)
+
+
+def test_a_request_is_taken_back_by_who_asked_or_a_director_and_may_be_made_again(ready, cleo, max_, lakeside):
+    other = User.objects.create_user("cly@lakeside.example", "x", name="Cly", role=Role.CLINICIAN, site=lakeside)
+    asked = ask(cleo, ready)
+    with pytest.raises(DecisionRefused, match="Whoever asked"):
+        withdraw(By(user=other), asked, timezone.now())
+    withdraw(By(user=max_), asked, timezone.now())
+    with pytest.raises(DecisionRefused, match="taken back"):
+        second(max_, asked, ready)
+    again = ask(max_, ready)
+    withdraw(By(user=max_), again, timezone.now())
+    assert [one.action for one in AuditEvent.objects.filter(action="withdraw_rules")] == ["withdraw_rules"] * 2
+
+
+def test_what_is_published_is_not_taken_back(ready, cleo, max_):
+    asked = ask(cleo, ready)
+    second(max_, asked, ready)
+    with pytest.raises(DecisionRefused, match="published already"):
+        withdraw(By(user=max_), asked, timezone.now())
+
+
+def test_somebody_of_another_site_tries_the_rules_on_their_own_people_first(ready, cleo, hillside):
+    other = User.objects.create_user("max2@hillside.example", "x", name="Max2", role=Role.MEDICAL_DIRECTOR,
+                                     site=hillside)
+    asked = ask(cleo, ready)
+    with pytest.raises(DecisionRefused, match="your own site"):
+        second(other, asked, ready)
+    tried_by(other)
+    assert second(other, asked, ready).approved_by == other
+
+
+# --- on the page ------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_asked_for_and_approved_on_the_page(ready, cleo, max_, signed_in):
+    page = signed_in(cleo).post(f"{PAGE}ask/", {"why": WHY}, follow=True)
+    assert "Waits for the second person" in told(page)
+    assert "You asked. Somebody else approves." in told(page)
+    assert "/approve/" not in page.text
+    asked = RulesPublication.objects.get()
+    director = signed_in(max_)
+    assert "Waits for the second person" in told(director.get("/desk/rules/"))
+    page = director.get(PAGE)
+    assert WHY in told(page)
+    assert "Ask to publish" not in told(page)
+    page = director.post(f"/desk/rules/requests/{asked.pk}/approve/", follow=True)
+    assert "Published by two people." in told(page)
+    assert "Asked for by Cleo, approved Tue Nov 24, 10:00 a.m. by Max." in told(page)
+    page = told(director.get("/desk/rules/"))
+    assert WHY in page
+    assert ready.hash[:12] in page
+
+
+def test_a_refused_approval_says_why_and_publishes_nothing(ready, cleo, signed_in):
+    asked = ask(cleo, ready)
+    page = signed_in(cleo).post(f"/desk/rules/requests/{asked.pk}/approve/", follow=True)
+    assert "Two people publish rules" in told(page)
+    assert not RulesPublication.objects.exclude(approved_at=None).exists()
+
+
+def test_a_request_is_taken_back_on_the_page(ready, cleo, signed_in):
+    asked = ask(cleo, ready)
+    page = signed_in(cleo).post(f"/desk/rules/requests/{asked.pk}/back/", follow=True)
+    assert "Taken back." in told(page)
+    assert "Ask to publish" in told(page)
+
+
+@pytest.mark.parametrize("who", ["ada", "cora", "ida"])
+def test_other_roles_read_of_it_and_press_nothing(request, who, ready, cleo, signed_in):
+    """S-11: absent, and refused."""
+    user, asked = request.getfixturevalue(who), ask(cleo, ready)
+    client = signed_in(user)
+    page = client.get(PAGE)
+    assert WHY in told(page)
+    for address in (f"/desk/rules/requests/{asked.pk}/approve/", f"/desk/rules/requests/{asked.pk}/back/",
+                    f"{PAGE}ask/"):
+        assert address not in page.text
+        assert client.post(address).status_code == 403
+    for refused in (lambda: ask(user, ready), lambda: second(user, asked, ready),
+                    lambda: withdraw(By(user=user), asked, timezone.now())):
+        with pytest.raises(DecisionRefused):
+            refused()
+
+
+# --- what it means for the rules that run -----------------------------------------------------------------------------
+
+
+def command():
+    call_command("rules_published")
+
+
+def test_before_the_first_publication_the_projects_rules_count(lakeside, ada, signed_in, capsys):
+    command()
+    assert "published by the project" in capsys.readouterr().out
+    assert "Published by the project" in told(signed_in(ada).get("/desk/rules/"))
+
+
+def test_a_database_without_tables_is_a_new_installation(db, monkeypatch, capsys):
+    """The deployment asks before it migrates, so that refused rules change nothing."""
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    command()
+    assert "a new installation" in capsys.readouterr().out
+
+
+def test_a_checkout_that_is_no_released_edition_does_not_pass_for_one(lakeside, monkeypatch):
+    monkeypatch.setattr("admissions.publishing.released", lambda: [{"hash": "cd" * 32}])
+    with pytest.raises(CommandError, match="two people must publish this very hash"):
+        command()
+    monkeypatch.setattr("admissions.publishing.released", lambda: [{"hash": rules_hash()}])
+    command()
+
+
+def test_from_the_first_publication_on_only_published_rules_pass(lakeside, cleo, max_):
+    row = publication(two=(cleo, max_))
+    with pytest.raises(CommandError) as refused:
+        command()
+    assert refused.value.returncode == 1
+    row.hash = rules_hash()
+    row.save()
+    command()
+    assert in_force().publication == row
+
+
+def test_a_request_alone_publishes_nothing_and_shuts_nobody_out(lakeside, cleo):
+    publication(two=(cleo, None), approved_at=None)
+    assert in_force().is_by_project
+
+
+def test_rules_that_serve_may_start_again_after_their_successor_is_published(ready, cleo, max_, capsys):
+    """A restart between the approval and the new version must not close the door."""
+    second(max_, ask(cleo, ready), ready)
+    command()
+    assert "in force before" in capsys.readouterr().out
+    assert RulesPublication.objects.get().replaces == rules_hash()
+
+
+def test_unpublished_rules_do_not_slip_in_as_those_before(ready, cleo, max_, lakeside):
+    publication(two=(cleo, max_))
+    assert second(max_, ask(cleo, ready), ready).replaces == ""
+    with pytest.raises(CommandError):
+        command()
+
+
+def test_the_rules_in_force_can_be_published_so_that_from_then_on_all_need_two(propose, cleo, max_, lakeside):
+    propose()
+    edition = tried_by(cleo)
+    assert edition.hash == rules_hash()
+    assert edition.version == RULES_VERSION
+    second(max_, ask(cleo, edition), edition)
+    assert in_force().publication
+    command()
+
+
+def test_unpublished_rules_say_so_where_their_suggestion_is_read_and_go_on_working(
+        sent, lakeside, ada, cleo, max_, signed_in):
+    pat = sent(lakeside, home={"home": "others_use"})
+    pages = {"ada": [f"/desk/p/{pat.pk}/"], "cleo": [f"/desk/p/{pat.pk}/evaluation/"]}
+    before = {address: signed_in(who).get(address) for who, addresses in ((ada, pages["ada"]), (cleo, pages["cleo"]))
+              for address in addresses}
+    assert not any(NOTICE in told(page) for page in before.values())
+    publication(two=(cleo, max_))
+    for who, addresses in ((ada, pages["ada"]), (cleo, pages["cleo"])):
+        for address in addresses:
+            page = told(signed_in(who).get(address))
+            assert NOTICE in page
+            assert "Suggestion. A clinician decides." in page
+    assert "Not published" in told(signed_in(ada).get("/desk/rules/"))
+
+
+def test_danger_is_raised_whoever_has_published_what(sent, lakeside, cleo, max_):
+    publication(two=(cleo, max_))
+    pat = sent(lakeside, now={"now": ["self_harm"]})
+    assert pat.alerts.exists()
+
+
+def test_every_word_of_publishing_is_told_among_the_words_of_the_desk(signed_in, ada):
+    """S-47."""
+    page = told(signed_in(ada).get("/desk/words/"))
+    for word in ("Published", "Published by the project", "Not published", "Proposed", "Waits for the second person",
+                 "More urgent"):
+        assert word in page
