@@ -87,8 +87,8 @@ def asked():
 
 @pytest.fixture
 def busy(lakeside, cleo):
-    """Lakeside with 120 people of thirteen weeks, and proposed rules tried on them."""
-    fill(lakeside, cleo, 120, weeks=13)
+    """Lakeside with 120 people of the last weeks, and proposed rules tried on them."""
+    fill(lakeside, cleo, 120, weeks=12)  # so that no span adds a few people to a shorter one
     try_rules(lakeside, cleo, {"early_support": {"early_support": 70, "iop": 30}, "iop": {"iop": 15, "php": 5}})
     return lakeside
 
