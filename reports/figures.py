@@ -11,6 +11,7 @@ from reports.charts.drawing import number, percent
 from reports.suppression import Kind, Kinds, Tally, count_of, hidden
 
 Words = str | Promise
+ALL = "all"  # the key of the row that sums the others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,7 @@ class Table:
     also: frozenset[Kinds] = frozenset()  # counts the words around the table print
     names_people: bool = False  # one row is one person: for clinical roles only
     guards_kinds: bool = True  # no: kinds are so fine that a page only counts sums of them
+    is_ranked: bool = False  # the largest first: what is held back then goes to the end, for its place would tell it
 
     def column(self, place: int) -> list[Any]:
         """Return the numbers of one column, None where one is missing or held back."""
@@ -137,10 +139,17 @@ def protected(
     def kept(cell: Cell) -> Cell:
         return replace(cell, value=None, is_hidden=True) if cell.rests_on & back else cell
 
-    return [
-        replace(table, rows=tuple(replace(row, cells=tuple(map(kept, row.cells))) for row in table.rows))
-        for table in tables
-    ], back
+    seen = [replace(table, rows=tuple(replace(row, cells=tuple(map(kept, row.cells))) for row in table.rows))
+            for table in tables]
+    return [_unranked(table) if table.is_ranked else table for table in seen], back
+
+
+def _unranked(table: Table) -> Table:
+    """Return a ranked table with the rows whose numbers are held back at its end, by name."""
+    sums = [row for row in table.rows if row.key == ALL]
+    last = [row for row in table.rows if row not in sums and any(cell.is_hidden for cell in row.cells)]
+    first = [row for row in table.rows if row not in sums and row not in last]
+    return replace(table, rows=(*first, *sorted(last, key=lambda row: str(row.label)), *sums))
 
 
 def _is_nested(spans: Mapping[int, Sequence[Table]]) -> bool:

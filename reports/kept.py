@@ -33,7 +33,7 @@ def _put(table: Table) -> dict[str, Any]:
                       for cell in row.cells],
         } for row in table.rows],
         "also": [_kinds(kinds) for kinds in table.also], "guards_kinds": table.guards_kinds,
-        "names_people": table.names_people,
+        "names_people": table.names_people, "is_ranked": table.is_ranked,
     }
 
 
@@ -46,7 +46,7 @@ def _got(told: dict[str, Any]) -> Table:
                         for cell in row["cells"]),
         ) for row in told["rows"]),
         also=frozenset(_back(kinds) for kinds in told["also"]), guards_kinds=told["guards_kinds"],
-        names_people=told["names_people"],
+        names_people=told["names_people"], is_ranked=told["is_ranked"],
     )
 
 

@@ -13,11 +13,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from reports.figures import ALL as ALL
 from reports.figures import Cell, Row, Table, Words, protected
 from reports.frame import Frame
 from reports.suppression import SMALLEST
 
-ALL = "all"  # the key of the row that sums the others
 SHORT_LEVELS = {  # for the narrow columns of a chart
     "early_support": _("Education"), "outpatient": _("Weekly"), "iop": _("IOP"), "php": _("PHP"),
     "residential": _("Live-in"), "inpatient": _("Hospital"),

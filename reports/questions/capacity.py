@@ -41,7 +41,7 @@ def read(frame: Frame) -> list[Table]:
         for key in keys if key in programs
     )
     return [
-        Table(caption=_("Places by program"), tally=tally, rows=rows,
+        Table(caption=_("Places by program"), tally=tally, rows=rows, is_ranked=True,
               head=(_("Program"), _("In it now"), _("Held"), _("Waiting"), _("Free, it says"), _("Said"))),
         _run(frame, [programs[key] for key in keys if key in programs]),
     ]
@@ -101,7 +101,7 @@ def _run(frame: Frame, programs: list[Program]) -> Table:
             count(tally, [key] if (key := (str(one.pk), USED, end.isoformat())) in tally else []) for end in ends))
         for one in programs)
     return Table(caption=_("In the program at the end of each week"), tally=tally, rows=rows,
-                 head=(_("Program"), *(short_day(end - dt.timedelta(days=1)) for end in ends)))
+                 is_ranked=True, head=(_("Program"), *(short_day(end - dt.timedelta(days=1)) for end in ends)))
 
 
 def _free(opening: Opening | None) -> int | None:

@@ -37,7 +37,8 @@ def read(frame: Frame) -> list[Table]:
     nobody = Cell(unit="text", value="")
     others = {frozenset(tally) - row.cells[0].of for row in rows}  # the headline is a need's share of everybody
     return [Table(
-        caption=_("People by requirement they do not meet"), tally=tally, also=frozenset(filter(None, others)),
+        caption=_("People by requirement they do not meet"), tally=tally, is_ranked=True,
+        also=frozenset(filter(None, others)),
         rows=(*rows, Row(label=say("Somebody who meets all"), key="none", cells=(
             count(tally, [kind for kind in tally if not kind[0]]), nobody, nobody, nobody)),
             Row(label=say("Everybody"), key=ALL, cells=(count(tally, tally), nobody, nobody, nobody))),

@@ -42,7 +42,7 @@ def read(frame: Frame) -> list[Table]:
               for column in columns))))
     rows.sort(key=lambda row: -(row.cells[2].value or 0))
     return [Table(
-        caption=_("Questions left open"), tally=tally, rows=tuple(rows),
+        caption=_("Questions left open"), tally=tally, rows=tuple(rows), is_ranked=True,
         head=(_("Question"), _("Came to it"), _("Left open"), _("Share"), *map(short_of, columns)))]
 
 

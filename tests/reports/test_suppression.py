@@ -96,3 +96,16 @@ def test_a_share_goes_where_its_rest_is_small():
     assert [cell.is_hidden for cell in seen.rows[0].cells] in ([False, True], [True, True])
     assert back
     assert seen.rows[0].cells[1].value is None
+
+
+def test_the_place_of_a_row_does_not_tell_what_is_held_back():
+    """In a ranking the rows held back come last, by name, whatever they hold."""
+    tally = {("a",): 40, ("b",): 30, ("c",): 12, ("d",): 4, ("e",): 7}
+    table = Table(caption="", head=("", ""), tally=tally, is_ranked=True, rows=tuple(
+        Row(label=name, cells=(count(tally, [(name,)]), count(tally, tally))) for name in ("a", "b", "c", "e", "d")))
+    (seen,), _back = protected([table])
+    shown = [row.label for row in seen.rows if not row.cells[0].is_hidden]
+    back = [row.label for row in seen.rows if row.cells[0].is_hidden]
+    assert [row.label for row in seen.rows] == [*shown, *back]
+    assert back == sorted(back)
+    assert {"d", "e"} <= set(back)
