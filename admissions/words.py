@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 from eligibility.facts import VOCABULARY
 
+MINUTE = 60  # seconds
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise as Words
 else:
@@ -256,10 +258,10 @@ def fact_is(name: str, told: Any) -> str:
 
 
 def ago(seconds: float) -> str:
-    """Return how long ago in the one unit that matters: minutes, hours up to two days, then days."""
-    minutes = int(max(0, seconds) // 60)
+    """Return a stretch of time in the one unit that matters: minutes, hours up to two days, then days."""
+    minutes = int(max(0, seconds) // MINUTE)
     if minutes < 1:
-        return say("just now")
+        return say("less than a minute")
     if minutes < 60:
         return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     hours = minutes // 60

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -125,9 +126,10 @@ def ago(seconds: float) -> str:
 
 
 @register.filter
-def ago_from(then: dt.datetime, now: dt.datetime) -> str:
-    """Return "3 hours ago"."""
-    return say("%(time)s ago") % {"time": words.ago((now - then).total_seconds())}
+def ago_from(then: dt.datetime, now: dt.datetime | None = None) -> str:
+    """Return "3 hours ago", or "just now"."""
+    seconds = ((now or timezone.now()) - then).total_seconds()
+    return say("just now") if seconds < words.MINUTE else say("%(time)s ago") % {"time": words.ago(seconds)}
 
 
 @register.filter

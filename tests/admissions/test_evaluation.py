@@ -329,8 +329,7 @@ def test_two_clinicians_on_one_draft_the_second_sees_both_texts(pat, cleo, max_,
     answer = signed_in(cleo).post(f"/desk/p/{pat.pk}/evaluation/", stale)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Max changed this" in page
-    assert "See both." in page
+    assert "Max changed this just now. See both." in page
     for text in ("theirs", "mine", "the sister", "the brother", "A weekly group."):
         assert text in page
     assert Evaluation.objects.get().summary == "theirs"

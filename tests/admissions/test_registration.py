@@ -140,7 +140,7 @@ def test_the_second_of_two_who_change_the_same_sees_both_and_loses_nothing(pat, 
     assert desk.post(url(pat, card.pk), CARD | {"plan": "Gold", "why": "changed"}).status_code == 302
     answer = signed_in(cleo).post(url(pat, card.pk), CARD | {"plan": "Bronze", "why": "wrong"})
     assert answer.status_code == 409
-    assert "Ada changed this" in answer.text
+    assert "Ada changed this just now. See both." in answer.text
     assert "Gold" in answer.text
     assert 'value="Bronze"' in answer.text
     assert Entry.objects.count() == 2
