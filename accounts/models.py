@@ -1,8 +1,10 @@
 """Sites, the people who work there, and who is on duty."""
 
+import datetime as dt
 import unicodedata
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -45,6 +47,10 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def day(self, now: dt.datetime) -> dt.date:
+        """Return what day it is here: in the evening the clock of the house is a day ahead."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
 
 
 class Role(models.TextChoices):

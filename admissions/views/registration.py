@@ -35,7 +35,8 @@ def registration(request: HttpRequest, pk: str) -> HttpResponse:
     record_request(request, "read", intakes=[intake.pk], object_kind="registration")
     return render(request, "admissions/registration.html", {
         "intake": intake, "person": person_of(intake, facts.facts_of(intake)),
-        "sections": sections(intake, timezone.localdate()), "may_write": can(request.user, Deed.REGISTER, intake),
+        "sections": sections(intake, intake.site.day(timezone.now())),
+        "may_write": can(request.user, Deed.REGISTER, intake),
         "may_tell": can(request.user, Deed.TELL_REFERRER, intake), "strike_form": StrikeForm(),
     })
 
@@ -80,7 +81,7 @@ def change_entry(request: HttpRequest, pk: str, entry: str) -> HttpResponse:
         except Overtaken as first:
             if first.stands is None:
                 raise DecisionRefused(say("Somebody struck this through while you wrote.")) from first
-            theirs = shown(first.stands, timezone.localdate())
+            theirs = shown(first.stands, intake.site.day(timezone.now()))
             return _drawn(request, intake, stands.kind, form, entry=first.stands, theirs=theirs, status=409)
         messages.success(request, say("Changed. What stood before stays readable, struck through."))
         return _back(request, intake, stands.kind)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -187,8 +186,8 @@ def _plan_of(stay: Stay, today: dt.date) -> dict[str, Any]:
 
 
 def _today(request: HttpRequest) -> dt.date:
-    site: Any = request.user.site  # type: ignore[union-attr]
-    return timezone.now().astimezone(ZoneInfo(site.zone)).date()
+    user: Any = request.user
+    return user.site.day(timezone.now())  # type: ignore[no-any-return]
 
 
 def _to(intake: Intake) -> HttpResponse:
