@@ -22,7 +22,10 @@ from intake.models import Recommendation
 from jobs.models import Job
 from jobs.running import GaveUp, begin, step
 
-STEP = 100
+# Of the two processes of a worker one sends what is due. A trial therefore gives a sign of life well before another
+# takes it for dead (jobs.models.SILENT, 45 s): a step is few people, and rules that keep one waiting are ended.
+STEP = 20
+SECONDS = 20
 LONGEST = 120  # letters of a reason that is kept
 
 
@@ -32,7 +35,7 @@ def simulate(job: Job) -> None:
     if trial is None:  # another runner was faster and has finished it
         return
     try:
-        with closing(Elsewhere(proposed_folder())) as edition:
+        with closing(Elsewhere(proposed_folder(), SECONDS)) as edition:
             if edition.hash != trial.hash:
                 raise GaveUp(say("The proposed rules have changed since this trial was asked for. Try them again."))
             _go_through(job, trial, edition)

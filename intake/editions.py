@@ -5,9 +5,12 @@ meet, and it sees neither keys nor database.
 """
 
 import json
+import os
+import selectors
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
@@ -23,6 +26,8 @@ from intake.briefs import digests
 
 RELEASED = Path(eligibility.__file__).with_name("editions.toml")
 Asked = tuple[dict[str, Any], bool]  # facts, whether the site's supply alert stood
+PIPE = 1 << 16  # bytes heard at once
+WAIT = 5  # seconds for rules that closed their pipe to end
 
 
 class EditionError(Exception):
@@ -118,19 +123,23 @@ for line in sys.stdin:
 class Elsewhere:
     """The rules of an edition kept in another folder: one that holds the package `eligibility`."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start it. Raises EditionError where the folder holds no rules, or rules that do not run."""
-        self.folder = folder.resolve()
+    def __init__(self, folder: Path, seconds: float | None = None) -> None:
+        """Start it. Raises EditionError where the folder holds no rules, or rules that do not run.
+
+        `seconds` is how long one answer may take; None waits for ever, as somebody at a terminal can.
+        """
+        self.folder, self.seconds = folder.resolve(), seconds
         if not (self.folder / "eligibility" / "recommend.py").is_file():
             raise EditionError(f"{folder} holds no rules: there is no eligibility/recommend.py in it.")
         self._errors = tempfile.TemporaryFile(mode="w+", encoding="utf-8")  # noqa: SIM115 -- closed in close()
         self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter on a folder the operator named
             [sys.executable, "-I", "-B", "-c", PROGRAM, str(self.folder), json.dumps(AXES)], cwd=self.folder, env={},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True, encoding="utf-8",
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, bufsize=0,
         )
-        self._to, self._from = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
+        self._to, self._from = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
+        os.set_blocking(self._to.fileno(), False)
         try:
-            hello = self._hear()
+            hello = self._exchange(b"")
             self.version, self.hash = str(hello["version"]), str(hello["hash"])
             self._sentences: dict[str, str] = hello["sentences"]
         except (EditionError, TypeError, KeyError) as why:
@@ -143,12 +152,7 @@ class Elsewhere:
 
     def suggest(self, asked: list[Asked]) -> list[Brief | Refused]:
         """Return what these rules say, in the order asked."""
-        try:
-            self._to.write(json.dumps(asked) + "\n")
-            self._to.flush()
-        except BrokenPipeError:
-            raise self._broken() from None
-        answers = self._hear()
+        answers = self._exchange((json.dumps(asked) + "\n").encode())
         try:
             return [
                 Refused(one["refused"]) if "refused" in one else Brief(
@@ -167,23 +171,57 @@ class Elsewhere:
         """End the process."""
         if self._process.poll() is None:
             self._process.kill()
-        self._process.communicate()
+        self._to.close()
+        self._from.close()  # not read to its end: what a child of theirs left open may never end
+        self._process.wait()
         self._errors.close()
 
-    def _hear(self) -> Any:
-        line = self._from.readline()
-        if not line:
-            raise self._broken()
+    def _exchange(self, line: bytes) -> Any:
+        """Say a line and return the one that answers it. Rules that take longer than they may are ended."""
+        end = None if self.seconds is None else time.monotonic() + self.seconds
+        left, heard = memoryview(line), [b""]
+        with selectors.DefaultSelector() as ready:
+            ready.register(self._from, selectors.EVENT_READ)
+            if left:
+                ready.register(self._to, selectors.EVENT_WRITE)
+            while not heard[-1].endswith(b"\n"):
+                wait = None if end is None else end - time.monotonic()
+                if wait is not None and wait <= 0:
+                    self._process.kill()
+                    raise EditionError(f"No answer within {self.seconds:g} seconds from the rules in {self.folder}.")
+                for key, _event in ready.select(wait):
+                    if key.fileobj is self._to:
+                        left = self._say(left)
+                        if not left:
+                            ready.unregister(self._to)
+                    else:
+                        heard.append(os.read(key.fd, PIPE))
+                        if not heard[-1]:
+                            raise self._broken()
         try:
-            return json.loads(line)
+            return json.loads(b"".join(heard))
         except ValueError:
             raise self._is_none() from None
+
+    def _say(self, left: memoryview) -> memoryview:
+        """Write what the pipe takes and return the rest."""
+        try:
+            return left[os.write(self._to.fileno(), left):]
+        except BlockingIOError:
+            return left
+        except BrokenPipeError:
+            raise self._broken() from None
 
     def _is_none(self) -> EditionError:
         return EditionError(f"The rules in {self.folder} answer something that is no edition.")
 
     def _broken(self) -> EditionError:
-        self._process.wait()
+        """Say why they ended. What closed its pipe without ending is ended."""
+        try:
+            self._process.wait(WAIT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._errors.seek(0)
         last = (self._errors.read().strip().splitlines() or ["it said nothing"])[-1]
         return EditionError(f"The rules in {self.folder} do not run: {last[:200]}")

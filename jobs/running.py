@@ -51,7 +51,10 @@ def take_over(job: Job, now: dt.datetime) -> Job | None:
 
 
 def run_next(now: dt.datetime) -> Job | None:
-    """Take up the oldest job that waits or has given no sign of life, see it through and return it."""
+    """Take up the oldest job that waits or has given no sign of life, see it through and return it.
+
+    None while another is at work on any: one process does long work, and the others send what is due.
+    """
     job = _taken(now)
     if job is not None:
         see_through(job, import_string(settings.JOBS[job.kind]))
@@ -79,14 +82,20 @@ def see_through(job: Job, work: Work) -> None:
 
 def _taken(now: dt.datetime) -> Job | None:
     waiting = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, beat_at__lt=now - SILENT)
-    for job in Job.objects.filter(waiting, finished_at=None).order_by("queued_at", "pk")[:5]:
+    found = list(Job.objects.filter(waiting, finished_at=None).order_by("queued_at", "pk")[:5])
+    # Asked after the list was made, and only the first of it is taken: of two who look at once, one takes nothing.
+    if Job.objects.filter(state=Job.State.RUNNING, finished_at=None, beat_at__gte=now - SILENT).exists():
+        return None
+    for job in found:
         mine = uuid.uuid4().hex
         if job.takes >= MOST_TAKES:
             job.runner = mine if _take(job, mine, now) else ""
             _finish(job, Job.State.FAILED, error="stopped too often")
-        elif _take(job, mine, now):
-            job.refresh_from_db()
-            return job
+            continue
+        if not _take(job, mine, now):
+            return None
+        job.refresh_from_db()
+        return job
     return None
 
 

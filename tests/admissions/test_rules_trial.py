@@ -1,6 +1,7 @@
 """Proposed rules tried on past people: the sums equal a replay by hand, a kill loses nothing, and nobody is touched."""
 
 import datetime as dt
+import time
 from collections import Counter
 from itertools import islice
 
@@ -19,7 +20,7 @@ from intake.editions import edition_of
 from intake.models import Contact, Intake, Recommendation
 from intake.recommendations import sealed
 from jobs import running
-from jobs.models import Job
+from jobs.models import SILENT, Job
 from outbox.models import Alert, Reminder
 from privacy.models import AuditEvent
 from tests.admissions.proposals import STRICTER
@@ -205,6 +206,28 @@ def test_rules_that_break_half_way_end_it_with_a_sentence(lakeside, stored, prop
     assert "could not be run to the end" in done.error
     trial.refresh_from_db()
     assert trial.made_at is None
+
+
+def test_rules_that_hang_end_it_within_seconds_and_with_a_sentence(lakeside, stored, propose, max_, monkeypatch):
+    """A worker has two processes: what hangs in one must not hold what is due."""
+    monkeypatch.setattr(trying, "SECONDS", 1)
+    propose(("settling.py", "    best, worst = BEST | said",
+             "    while 'home' in said:\n        pass\n    best, worst = BEST | said"))
+    stored(lakeside, HOME)
+    trial = try_rules(By(user=max_), proposed(), timezone.now())
+    began = time.monotonic()
+    done = running.run_next(timezone.now())
+    assert time.monotonic() - began < 15
+    assert (done.state, done.is_explained) == ("failed", True)
+    assert "No answer within 1 seconds" in done.error
+    trial.refresh_from_db()
+    assert trial.made_at is None
+
+
+def test_a_step_of_honest_rules_that_are_slow_ends_before_a_trial_counts_as_dead():
+    """A second a person would still do."""
+    assert trying.STEP <= trying.SECONDS
+    assert SILENT.total_seconds() > 2 * trying.SECONDS
 
 
 def test_one_trial_of_the_same_rules_at_a_time(lakeside, stricter, max_, cleo):

@@ -162,3 +162,52 @@ def test_a_kind_nobody_knows_is_not_queued(ada):
     with pytest.raises(KeyError):
         running.queue("import", "x", ada)
 
+
+
+# --- one at a time: the other process of the worker sends what is due -------------------------------------------------
+
+
+@pytest.fixture
+def two(ada):
+    """Two tables that wait, the older one first."""
+    kept = [TableUpload.objects.create(content=csv_of(150, name).encode(), made_by=ada) for name in ("Old", "New")]
+    return [running.queue("import", "Bring in 150 programs", ada, upload=str(one.pk)) for one in kept]
+
+
+def test_while_one_is_worked_on_nobody_takes_another(two, monkeypatch):
+    found = []
+
+    def step(job, more):
+        found.append(running.run_next(timezone.now()))  # as the other process would, at the same moment
+        running.step(job, more)
+
+    monkeypatch.setattr(import_job, "step", step)
+    assert running.run_next(timezone.now()).pk == two[0].pk
+    assert found == [None, None]
+    assert Job.objects.get(pk=two[1].pk).state == "queued"
+    monkeypatch.setattr(import_job, "step", running.step)
+    assert running.run_next(timezone.now()).pk == two[1].pk
+
+
+def test_one_whose_runner_died_holds_up_the_others_only_until_it_counts_as_dead(two, monkeypatch):
+    killed_after(monkeypatch, 0)
+    with pytest.raises(Killed):
+        running.run_next(timezone.now())
+    monkeypatch.setattr(import_job, "step", running.step)
+    assert running.run_next(timezone.now()) is None
+    assert running.run_next(timezone.now() + LATER).pk == two[0].pk
+    assert running.run_next(timezone.now()).pk == two[1].pk
+    assert {job.state for job in Job.objects.all()} == {"done"}
+
+
+def test_of_two_who_look_at_once_one_takes_nothing(two, monkeypatch):
+    """The second had made its list before the first took anything up."""
+    take = running._take
+
+    def too_late(job, mine, now):
+        Job.objects.filter(pk=job.pk).update(state="running", runner="another", beat_at=now)
+        return take(job, mine, now)
+
+    monkeypatch.setattr(running, "_take", too_late)
+    assert running.run_next(timezone.now()) is None
+    assert Job.objects.get(pk=two[1].pk).state == "queued"
