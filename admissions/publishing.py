@@ -1,5 +1,6 @@
 """Rules tried on past people, and the record that two people published them (docs/decisions/0019)."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,10 @@ from accounts.models import Role
 from accounts.permissions import Act, may
 from eligibility.recommend import RULES_VERSION, rules_hash
 from intake.editions import released
+from privacy.encryption import EncryptedTextField
+
+# A trial tells of the people of its own 90 days; after a fortnight about one in six of them is somebody else.
+FRESH = dt.timedelta(days=14)
 
 
 class RulesTrial(models.Model):
@@ -44,6 +49,11 @@ class RulesTrial(models.Model):
         indexes = [models.Index(fields=["site", "-asked_at"], name="trials_of_site")]
 
     @property
+    def is_mostly_refused(self) -> bool:
+        """Say whether more people could not be compared than could: what it found is then said of few."""
+        return self.refused > self.people
+
+    @property
     def same(self) -> int:
         """Return for how many nothing that is compared differs."""
         return self.people - len(self.raised) - len(self.lowered) - self.otherwise
@@ -58,7 +68,7 @@ class RulesPublication(models.Model):
     trial = models.ForeignKey(RulesTrial, on_delete=models.PROTECT, related_name="publications")  # the asker's
     asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    why = models.TextField()
+    why = EncryptedTextField()  # read by whoever may publish; somebody may have named a patient all the same
     approved_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -128,9 +138,14 @@ def waiting() -> QuerySet[RulesPublication]:
     return rows.select_related("asked_by").order_by("-asked_at")
 
 
-def finished_trial(site: Any, rules: str) -> RulesTrial | None:
-    """Return the last finished trial of this hash on this site's people."""
-    return RulesTrial.objects.filter(site=site, hash=rules).exclude(made_at=None).order_by("-made_at").first()
+def finished_trials(site: Any) -> QuerySet[RulesTrial]:
+    """Return every finished trial on this site's people, the newest first."""
+    return RulesTrial.objects.filter(site=site).exclude(made_at=None).order_by("-made_at", "-pk")
+
+
+def counting_trial(site: Any, rules: str, now: dt.datetime) -> RulesTrial | None:
+    """Return the last trial of this hash on this site's people that counts: somebody was compared, and lately."""
+    return finished_trials(site).filter(hash=rules, people__gt=0, until__gt=now - FRESH).first()
 
 
 def may_be_second(user: object, publication: RulesPublication) -> bool:

@@ -1,7 +1,7 @@
 """What one reader may see of a trial: sums before and after, who moves where, and who becomes more urgent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Act, may
 from admissions import words
 from admissions.access import visible_to
-from admissions.publishing import RulesTrial
+from admissions.publishing import RulesTrial, finished_trials
 from admissions.rule_history import SMALL
 from admissions.words import Words
 from eligibility.levels import Level, WithdrawalCare
@@ -47,18 +47,24 @@ class TrialShown:
     """A trial as far as one reader may know it. Who is no clinician reads no count from 1 to 10, and none besides it.
 
     For them the levels stand whole or not at all: what becomes more urgent by an alert alone, and the two ladders side
-    by side, would give small counts away.
+    by side, would give small counts away. So would two trials an hour apart: they read of the newest alone.
     """
 
     trial: RulesTrial
     is_exact: bool
+    is_newest: bool
     moves: list[Moves]
 
     @property
     def people(self) -> int | None:
         """Return how many were compared, None where that is not shown."""
         few = 0 < self.trial.people < SMALL
-        return self.trial.people if self.is_exact or not (few or self.is_suppressed) else None
+        return self.trial.people if self.is_exact or not (few or self.is_suppressed or self.is_followed) else None
+
+    @property
+    def is_followed(self) -> bool:
+        """Say whether this reader reads no number of it, because a newer one is finished."""
+        return not self.is_exact and not self.is_newest
 
     @property
     def is_suppressed(self) -> bool:
@@ -70,10 +76,12 @@ class TrialShown:
 def shown(trial: RulesTrial, user: Any) -> TrialShown:
     """Return the trial as this member may read it."""
     is_exact = may(user, Act.SEE_EVALUATION)
-    told = TrialShown(trial=trial, is_exact=is_exact, moves=[])
-    ladders = [] if told.is_suppressed else [name for name in LADDERS if is_exact or name == "level"]
-    moves = [_moves(name, trial.moves.get(name, {})) for name in ladders if trial.people]
-    return TrialShown(trial=trial, is_exact=is_exact, moves=moves)
+    is_newest = is_exact or trial == finished_trials(trial.site_id).first()
+    told = TrialShown(trial=trial, is_exact=is_exact, is_newest=is_newest, moves=[])
+    if told.is_suppressed or told.is_followed or not trial.people:
+        return told
+    ladders = [name for name in LADDERS if is_exact or name == "level"]
+    return replace(told, moves=[_moves(name, trial.moves.get(name, {})) for name in ladders])
 
 
 def _moves(ladder: str, told: Mapping[str, Mapping[str, int]]) -> Moves:

@@ -11,7 +11,10 @@ from accounts.models import Role
 from accounts.permissions import Act, may
 from admissions.acts import DecisionRefused
 from admissions.decisions.by import By
-from admissions.publishing import RulesPublication, RulesTrial, finished_trial, in_force, may_be_second
+from admissions.publishing import FRESH, RulesPublication, RulesTrial, counting_trial, finished_trials, may_be_second
+from admissions.starting import starts
+from admissions.words import Words
+from eligibility.recommend import rules_hash
 from intake.proposed import Told
 from jobs import running
 
@@ -56,9 +59,8 @@ def ask_to_publish(by: By, edition: Told, why: str, now: dt.datetime) -> RulesPu
             _("Say why in at least %(n)d characters: whoever approves reads it.") % {"n": LEAST_WORDS})
     if len(why) > MOST_WORDS:
         raise DecisionRefused(_("Say why in at most %(n)d characters.") % {"n": MOST_WORDS})
-    trial = finished_trial(by.user.site_id, edition.hash)
-    if trial is None:
-        raise DecisionRefused(_("Try these rules on the last 90 days first. Nobody publishes what was not tried."))
+    trial = _tried(by, edition.hash, now, _("Try these rules on the last 90 days first. Nobody publishes what was not "
+                                            "tried."))
     try:
         with transaction.atomic():
             asked = RulesPublication.objects.create(
@@ -84,11 +86,10 @@ def approve(by: By, asked: RulesPublication, edition: Told, now: dt.datetime) ->
         raise DecisionRefused(_("Who asked for this may no longer publish rules. Take it back and ask anew."))
     if not may_be_second(by.user, fresh):
         raise DecisionRefused(_("One of the two must be a medical director."))
-    if finished_trial(by.user.site_id, fresh.hash) is None:
-        raise DecisionRefused(_("Try these rules on the last 90 days of your own site first."))
-    now_here = in_force()
+    _tried(by, fresh.hash, now, _("Try these rules on the last 90 days of your own site first."))
+    here = rules_hash()
     fresh.approved_by, fresh.approved_at = by.user, now
-    fresh.replaces = now_here.hash if now_here.is_published else ""
+    fresh.replaces = here if starts(here) else ""  # not those that somebody at the terminal let pass
     fresh.save(update_fields=["approved_by", "approved_at", "replaces"])
     by.log("publish_rules", thing=fresh, why=f"rules {fresh.version} {fresh.hash[:12]}")
     return fresh
@@ -111,9 +112,29 @@ def may_withdraw(user: Any, asked: RulesPublication) -> bool:
     return may(user, Act.PUBLISH_RULES) and (user == asked.asked_by or user.role == Role.MEDICAL_DIRECTOR)
 
 
-def may_approve(user: Any, asked: RulesPublication | None) -> bool:
+def may_approve(user: Any, asked: RulesPublication, now: dt.datetime) -> bool:
     """Say whether the button stands there for this member."""
-    return asked is not None and may_be_second(user, asked) and finished_trial(user.site_id, asked.hash) is not None
+    return may_be_second(user, asked) and counting_trial(user.site_id, asked.hash, now) is not None
+
+
+def why_not_tried(site: Any, rules: str, now: dt.datetime) -> Words:
+    """Say why the last trial of these rules at this site does not count, and what to do; "" where none was finished."""
+    last = finished_trials(site).filter(hash=rules).first()
+    if last is None or counting_trial(site, rules, now):
+        return ""
+    if last.until <= now - FRESH:
+        return _("The last trial of these rules is more than %(n)d days old. Try them again.") % {"n": FRESH.days}
+    return _("The trial compared nobody of this site, so these rules count as not tried here. Somebody of a site whose "
+             "people can be compared tries them, and asks or approves. Where no site has people yet, nothing needs "
+             "publishing: the rules that were installed go on.")
+
+
+def _tried(by: By, rules: str, now: dt.datetime, first: Words) -> RulesTrial:
+    """Return this member's trial that counts; refuse with what to do where none does."""
+    trial = counting_trial(by.user.site_id, rules, now)
+    if trial is None:
+        raise DecisionRefused(why_not_tried(by.user.site_id, rules, now) or first)
+    return trial
 
 
 def _locked(asked: RulesPublication) -> RulesPublication:

@@ -1,5 +1,6 @@
 """Proposed rules: what differs, a trial on past people, and the two who publish them."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from admissions.acts import DecisionRefused
 from admissions.decisions import By, publishing
 from admissions.models import RulesPublication, RulesTrial
 from admissions.proposing import difference, proposed
-from admissions.publishing import finished_trial, in_force, standing_of, waiting
+from admissions.publishing import counting_trial, in_force, standing_of, waiting
 from intake.editions import EditionError
 from privacy.audit import record_request
 
@@ -122,7 +123,8 @@ def _trials(request: HttpRequest) -> Any:
 
 def _page(request: HttpRequest, problem: str = "", why: str = "") -> HttpResponse:
     user: Any = request.user
-    requests = _waiting(user)
+    now = timezone.now()
+    requests = _waiting(user, now)
     said: dict[str, Any] = {
         "in_force": in_force(), "problem": problem, "why": why, "may_publish": may(user, Act.PUBLISH_RULES),
         "waiting": requests, "least": publishing.LEAST_WORDS, "days": publishing.DAYS,
@@ -131,13 +133,15 @@ def _page(request: HttpRequest, problem: str = "", why: str = "") -> HttpRespons
     try:
         edition = proposed(with_cases=True)
         said |= {"edition": edition, "standing": standing_of(edition.version, edition.hash),
-                 "tried": finished_trial(user.site_id, edition.hash), "difference": difference(edition),
-                 "waits_here": any(one.hash == edition.hash for one, *_may in requests)}
+                 "tried": counting_trial(user.site_id, edition.hash, now),
+                 "why_not_tried": publishing.why_not_tried(user.site_id, edition.hash, now),
+                 "waits_here": any(one.hash == edition.hash for one, *_may in requests),
+                 "difference": difference(edition)}
     except EditionError as broken:
         said["broken"] = str(broken)
     return render(request, "admissions/proposed_rules.html", said)
 
 
-def _waiting(user: Any) -> list[tuple[RulesPublication, bool, bool]]:
+def _waiting(user: Any, now: dt.datetime) -> list[tuple[RulesPublication, bool, bool]]:
     """Return every request that waits, with whether this member may approve it and take it back."""
-    return [(one, publishing.may_approve(user, one), publishing.may_withdraw(user, one)) for one in waiting()]
+    return [(one, publishing.may_approve(user, one, now), publishing.may_withdraw(user, one)) for one in waiting()]

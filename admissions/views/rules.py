@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.permissions import Act, allowed
+from accounts.permissions import Act, allowed, may
 from admissions import rulebook
 from admissions.publishing import in_force, published, waiting
 from admissions.rule_history import shares_for
@@ -27,7 +27,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "choices": [("family", FAMILIES.items()), ("effect", rulebook.EFFECTS.items())],
         "version": RULES_VERSION, "fingerprint": rules_hash()[:12],
         "standing": in_force(), "publications": published(), "has_proposed": bool(settings.RULES_PROPOSED),
-        "waiting": waiting().count(),
+        "waiting": waiting().count(), "may_publish": may(request.user, Act.PUBLISH_RULES),
     })
 
 

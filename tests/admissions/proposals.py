@@ -3,7 +3,12 @@
 import shutil
 from pathlib import Path
 
+from django.utils import timezone
+
 import eligibility
+from eligibility.recommend import RULES_VERSION, recommend, rules_hash
+from intake.models import Intake, Recommendation
+from intake.recommendations import sealed
 
 # A home where others use asks for a day program and a call today.
 STRICTER = ("rules/home.py", '@rule("H2", Family.HOME, ',
@@ -26,3 +31,13 @@ def change(folder, file, old, new):
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, (file, old)
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def somebody(site, facts=None):
+    """Store what the rules suggest about somebody new of this site, sent just now; return the suggestion."""
+    facts, now = facts or {"severity": "mild"}, timezone.now()
+    intake = Intake.objects.create(site=site, reference=f"S{Intake.objects.count():04}", form_version="t",
+                                   state="submitted", submitted_at=now)
+    return Recommendation.objects.create(
+        intake=intake, at=now, cause="submitted",
+        **sealed(facts, recommend(facts).as_dict(), RULES_VERSION, rules_hash()))

@@ -5,6 +5,8 @@ import threading
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -13,11 +15,11 @@ from admissions.decisions import By
 from admissions.decisions.publishing import approve, ask_to_publish, try_rules, withdraw
 from admissions.models import RulesPublication, RulesTrial
 from admissions.proposing import proposed
-from admissions.publishing import in_force
+from admissions.publishing import FRESH, in_force
 from eligibility.recommend import RULES_VERSION, rules_hash
 from jobs import running
 from privacy.models import AuditEvent
-from tests.admissions.proposals import change
+from tests.admissions.proposals import change, somebody
 from tests.admissions.test_proposed_rules import told
 
 PAGE = "/desk/rules/proposed/"
@@ -32,6 +34,12 @@ def ready(lakeside, stricter, cleo):
 
 
 def tried_by(user):
+    """Let this member try the proposed rules on a person of their site; return the edition."""
+    somebody(user.site)
+    return tried(user)
+
+
+def tried(user):
     edition = proposed()
     try_rules(By(user=user), edition, timezone.now())
     running.run_next(timezone.now())
@@ -143,6 +151,63 @@ def test_nobody_publishes_what_was_not_tried(stricter, cleo, lakeside):
     try_rules(By(user=cleo), proposed(), timezone.now())  # begun, not finished
     with pytest.raises(DecisionRefused, match="Try these rules"):
         ask(cleo, proposed())
+
+
+def test_a_trial_that_compared_nobody_is_no_trial(stricter, cleo, lakeside, signed_in):
+    """A new site says what to do instead of giving its people's place away."""
+    edition = tried(cleo)
+    assert RulesTrial.objects.get().made_at
+    with pytest.raises(DecisionRefused, match=r"compared nobody of this site.+Somebody of a site whose people"):
+        ask(cleo, edition)
+    page = signed_in(cleo).get(PAGE)
+    assert "compared nobody of this site" in told(page)
+    assert "Ask to publish" not in told(page)
+
+
+def test_the_second_persons_trial_counts_by_the_same_measure(ready, cleo, hillside, signed_in):
+    other = User.objects.create_user("max2@hillside.example", "x", name="Max2", role=Role.MEDICAL_DIRECTOR,
+                                     site=hillside)
+    asked = ask(cleo, ready)
+    tried(other)
+    with pytest.raises(DecisionRefused, match="compared nobody of this site"):
+        second(other, asked, ready)
+    assert "/approve/" not in signed_in(other).get(PAGE).text
+
+
+def test_rules_that_refuse_everybody_were_tried_on_nobody(propose, cleo, lakeside):
+    propose(("settling.py", "    best, worst = BEST | said",
+             "    if 'severity' in said:\n        raise FactError('severity', 'gone')\n    best, worst = BEST | said"),
+            ("settling.py", "import VOCABULARY, Facts", "import VOCABULARY, FactError, Facts"))
+    edition = tried_by(cleo)
+    assert (RulesTrial.objects.get().people, RulesTrial.objects.get().refused) == (0, 1)
+    with pytest.raises(DecisionRefused, match="compared nobody"):
+        ask(cleo, edition)
+
+
+def test_a_trial_that_could_not_ask_most_people_says_so_before_anything_else(ready, cleo, ada, signed_in):
+    trial = RulesTrial.objects.get()
+    pages = (f"/desk/rules/trials/{trial.pk}/", PAGE)
+    for refused, is_said in ((1, False), (2, True)):
+        RulesTrial.objects.update(refused=refused)
+        for address in pages:
+            page = told(signed_in(cleo).get(address))
+            assert ("could not be asked about most people: 2 could not be compared" in page) is is_said
+            assert "could not be asked about most people" not in told(signed_in(ada).get(address))
+
+
+def test_a_trial_counts_for_a_fortnight(ready, cleo, max_, signed_in):
+    later = timezone.now() + FRESH
+    with pytest.raises(DecisionRefused, match="more than 14 days old"):
+        ask_to_publish(By(user=cleo), ready, WHY, later)
+    asked = ask(cleo, ready)
+    with pytest.raises(DecisionRefused, match="more than 14 days old"):
+        approve(By(user=max_), asked, ready, later)
+    RulesTrial.objects.update(until=F("until") - FRESH)
+    page = signed_in(max_).get(PAGE)
+    assert "more than 14 days old" in told(page)
+    assert "/approve/" not in page.text
+    tried(max_)
+    assert second(max_, asked, ready).approved_by == max_
 
 
 def test_a_trial_of_other_rules_is_no_trial_of_these(ready, stricter, cleo):
@@ -258,7 +323,7 @@ def test_other_roles_read_of_it_and_press_nothing(request, who, ready, cleo, sig
     user, asked = request.getfixturevalue(who), ask(cleo, ready)
     client = signed_in(user)
     page = client.get(PAGE)
-    assert WHY in told(page)
+    assert "Cleo asked for it." in told(page)
     for address in (f"/desk/rules/requests/{asked.pk}/approve/", f"/desk/rules/requests/{asked.pk}/back/",
                     f"{PAGE}ask/"):
         assert address not in page.text
@@ -267,6 +332,23 @@ def test_other_roles_read_of_it_and_press_nothing(request, who, ready, cleo, sig
                     lambda: withdraw(By(user=user), asked, timezone.now())):
         with pytest.raises(DecisionRefused):
             refused()
+
+
+@pytest.mark.parametrize("who", ["ada", "cora", "ida"])
+def test_a_reason_is_read_by_whoever_may_publish_and_lies_encrypted(request, who, ready, cleo, max_, signed_in):
+    """Somebody may have named a patient in it, though asked not to."""
+    asked = ask(cleo, ready)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT why FROM admissions_rulespublication")
+        stored, = cursor.fetchone()
+    assert "evenings" not in stored
+    for address in (PAGE, "/desk/rules/"):
+        if address != PAGE:
+            second(max_, asked, ready)
+            assert WHY in told(signed_in(max_).get(address))
+        page = told(signed_in(request.getfixturevalue(who)).get(address))
+        assert "Cleo" in page
+        assert WHY not in page
 
 
 # --- what it means for the rules that run -----------------------------------------------------------------------------
@@ -278,23 +360,148 @@ def command():
 
 def test_before_the_first_publication_the_projects_rules_count(lakeside, ada, signed_in, capsys):
     command()
-    assert "published by the project" in capsys.readouterr().out
+    assert "nothing was published here yet" in capsys.readouterr().out
     assert "Published by the project" in told(signed_in(ada).get("/desk/rules/"))
 
 
-def test_a_database_without_tables_is_a_new_installation(db, monkeypatch, capsys):
-    """The deployment asks before it migrates, so that refused rules change nothing."""
-    monkeypatch.setattr(connection.introspection, "table_names", list)
+UNRELEASED = [{"hash": "cd" * 32}]
+
+
+def test_a_first_installation_starts_and_starts_again_whatever_was_released(lakeside, ada, signed_in, monkeypatch):
+    """The table is absent at the first start and there at the second: it must be the same answer."""
+    monkeypatch.setattr("admissions.publishing.released", lambda: UNRELEASED)
+    with monkeypatch.context() as first:
+        first.setattr(connection.introspection, "table_names", list)
+        command()
     command()
-    assert "a new installation" in capsys.readouterr().out
+    assert "Not published" in told(signed_in(ada).get("/desk/rules/")), "a checkout does not pass for a release"
+    monkeypatch.setattr("admissions.publishing.released", lambda: [{"hash": rules_hash()}])
+    assert "Published by the project" in told(signed_in(ada).get("/desk/rules/"))
 
 
-def test_a_checkout_that_is_no_released_edition_does_not_pass_for_one(lakeside, monkeypatch):
-    monkeypatch.setattr("admissions.publishing.released", lambda: [{"hash": "cd" * 32}])
+def test_what_was_installed_first_and_never_released_may_start_again_after_its_successor_is_published(
+        ready, cleo, max_, monkeypatch):
+    monkeypatch.setattr("admissions.publishing.released", lambda: UNRELEASED)
+    second(max_, ask(cleo, ready), ready)
+    command()
+
+
+# The command runs before the tables are migrated, so they may be older than the code.
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_from_before_there_were_publications_are_a_new_installation(capsys):
+    executor = MigrationExecutor(connection)
+    leaves = executor.loader.graph.leaf_nodes()
+    try:
+        executor.migrate([("admissions", "0009_clinicians_time_off")])
+        command()
+    finally:
+        MigrationExecutor(connection).migrate(leaves)
+    assert "nothing was published here yet" in capsys.readouterr().out
+
+
+def drop(table, column):
+    """Let the code know of a column that the tables of the running version do not have."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+
+
+NOT_THERE_YET = [("admissions_rulespublication", "why"), ("admissions_rulespublication", "version"),
+                 ("accounts_user", "last_login"), ("accounts_user", "name")]
+
+
+@pytest.mark.parametrize(("table", "column"), NOT_THERE_YET)
+def test_a_column_that_only_the_new_code_knows_refuses_nobody(lakeside, cleo, max_, capsys, table, column):
+    publication(two=(cleo, max_), hash=rules_hash())
+    drop(table, column)
+    command()
+    names = "published by two people" if column == "name" else "published by Cleo and Max"
+    assert names in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("table", "column"), NOT_THERE_YET)
+def test_a_column_that_only_the_new_code_knows_lets_nobody_in(lakeside, cleo, max_, table, column):
+    publication(two=(cleo, max_))
+    drop(table, column)
     with pytest.raises(CommandError, match="two people must publish this very hash"):
         command()
-    monkeypatch.setattr("admissions.publishing.released", lambda: [{"hash": rules_hash()}])
+
+
+def test_a_record_that_cannot_be_read_is_said_and_starts_nothing(lakeside, cleo, max_):
+    publication(two=(cleo, max_), hash=rules_hash())
+    drop("admissions_rulespublication", "replaces")
+    with pytest.raises(CommandError, match="cannot be read, so nothing starts"):
+        command()
+
+
+# A backup from before the approval was put back: nothing starts, so nobody could publish what ran.
+
+REASON = "Backup of Monday put back after the disk died"
+
+
+def let(why=REASON):
+    call_command("rules_published", let_pass=why)
+
+
+def test_rules_are_let_pass_by_name_with_a_reason_and_it_is_written_down(
+        lakeside, ada, cleo, max_, signed_in, capsys, monkeypatch):
+    publication(two=(cleo, max_))
+    let()
+    let("pressed a second time, by mistake")
     command()
+    assert "not published by two people, and the pages say so" in capsys.readouterr().out
+    event = AuditEvent.objects.get(action="let_rules_pass")
+    assert (event.actor_kind, event.why) == ("system", f"{rules_hash()}: {REASON}")
+    assert "Not published" in told(signed_in(ada).get("/desk/rules/"))
+    monkeypatch.setattr("admissions.management.commands.rules_published.rules_hash", lambda: "ef" * 32)
+    with pytest.raises(CommandError, match="two people must publish this very hash"):
+        command()
+
+
+def test_rules_that_passed_are_then_published_by_two_people_as_any(propose, lakeside, cleo, max_, capsys):
+    publication(two=(cleo, max_))
+    let()
+    propose()
+    edition = tried_by(cleo)
+    done = second(max_, ask(cleo, edition), edition)
+    assert done.replaces == ""
+    capsys.readouterr()
+    command()
+    assert "published by Cleo and Max" in capsys.readouterr().out
+    assert in_force().publication == done
+
+
+def test_what_passed_counts_as_published_for_nobody_who_follows(ready, cleo, max_):
+    publication(two=(cleo, max_))
+    let()
+    assert second(max_, ask(cleo, ready), ready).replaces == ""
+    command()
+    assert not in_force().is_published
+
+
+@pytest.mark.parametrize("why", ["", "restore", " " * 40, "x" * 14, "x" * 121])
+def test_nothing_passes_without_a_reason(lakeside, cleo, max_, why):
+    publication(two=(cleo, max_))
+    with pytest.raises(CommandError, match="Say why in 15 to 120 characters"):
+        let(why)
+    with pytest.raises(CommandError):
+        command()
+
+
+def test_what_may_start_anyway_is_not_written_down_as_passed(lakeside):
+    let()
+    assert not AuditEvent.objects.filter(action="let_rules_pass").exists()
+
+
+def test_nothing_passes_where_the_audit_cannot_be_written_or_read(lakeside, cleo, max_):
+    publication(two=(cleo, max_))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE privacy_auditevent RENAME TO put_aside")
+    with pytest.raises(CommandError, match="cannot be written into the audit, so nothing passes"):
+        let()
+    with pytest.raises(CommandError, match="two people must publish this very hash"):
+        command()
 
 
 def test_from_the_first_publication_on_only_published_rules_pass(lakeside, cleo, max_):
@@ -317,7 +524,7 @@ def test_rules_that_serve_may_start_again_after_their_successor_is_published(rea
     """A restart between the approval and the new version must not close the door."""
     second(max_, ask(cleo, ready), ready)
     command()
-    assert "in force before" in capsys.readouterr().out
+    assert "in force when those that follow them were published" in capsys.readouterr().out
     assert RulesPublication.objects.get().replaces == rules_hash()
 
 

@@ -310,6 +310,29 @@ def test_levels_of_many_are_shown_to_everybody_but_nothing_a_small_count_follows
 
 
 @pytest.mark.parametrize("who", ["ada", "cora", "ida"])
+def test_of_two_trials_an_hour_apart_who_is_no_clinician_reads_the_newest_alone(
+        request, who, signed_in, cleo, stricter, lakeside, stored, tried):
+    """Else one person who came between them follows from the difference."""
+    for number in range(22):
+        stored(lakeside, HOME if number < 11 else CALM)
+    first = tried()
+    client, clinician = signed_in(request.getfixturevalue(who)), signed_in(cleo)
+    assert 'class="number' in client.get(f"/desk/rules/trials/{first.pk}/").text
+    stored(lakeside, HOME)
+    newest = tried()
+    page = client.get(f"/desk/rules/trials/{first.pk}/")
+    assert "A newer trial of this site is finished. The counts of this one: not shown." in told(page)
+    assert 'class="number' not in page.text
+    assert 'class="number' in client.get(f"/desk/rules/trials/{newest.pk}/").text
+    page = told(client.get("/desk/rules/proposed/"))
+    assert "23 people" in page
+    assert "22 people" not in page
+    assert "Not shown" in page
+    assert "22 people" in told(clinician.get("/desk/rules/proposed/"))
+    assert 'class="number' in clinician.get(f"/desk/rules/trials/{first.pk}/").text
+
+
+@pytest.mark.parametrize("who", ["ada", "cora", "ida"])
 def test_other_roles_start_and_stop_none(request, who, signed_in, stricter, lakeside, max_):
     """S-11: the button is absent, and pressing it by hand is refused."""
     user = request.getfixturevalue(who)

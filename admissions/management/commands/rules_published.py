@@ -2,16 +2,21 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, transaction
 
-from admissions.publishing import RulesPublication, in_force
+from admissions.starting import LEAST_WORDS, MOST_WORDS, has_passed, let_pass, starts
 from eligibility.recommend import RULES_VERSION, rules_hash
 
 REFUSED = (
-    "Rules {version} ({hash}) are not published here: two people must publish this very hash first. Name the folder of "
-    "these rules with RULES_PROPOSED on the installation that runs, and let them be tried and published at "
-    "/desk/rules/proposed/. Until then let the old version go on."
+    "{told} are not published here: two people must publish this very hash first. Name the folder of these rules with "
+    "RULES_PROPOSED on the installation that runs, and let them be tried and published at /desk/rules/proposed/. Until "
+    "then let the old version go on. Where nothing runs, because a backup from before their approval was put back: "
+    "“Publishing rules” in docs/operations.md."
+)
+PASSED = (
+    "{told}: not published by two people, and the pages say so. Somebody at the terminal let them pass: they start "
+    "until two people publish them."
 )
 
 
@@ -19,16 +24,34 @@ class Command(BaseCommand):
     help = "Say whether two people published the rules of this checkout; exit status 1 where they did not."
     requires_migrations_checks = False
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--let-pass", metavar="REASON", help="let exactly these rules start although two people did not publish "
+            f"them, and write that into the audit with this reason of {LEAST_WORDS} to {MOST_WORDS} characters")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        told = f"Rules {RULES_VERSION} ({rules_hash()[:12]})"
-        if RulesPublication._meta.db_table not in connection.introspection.table_names():
-            self.stdout.write(f"{told}: a new installation, nothing was published here yet. Published by the project.")
-            return
-        standing = in_force()
-        if not standing.is_published:
-            raise CommandError(REFUSED.format(version=standing.version, hash=standing.hash[:12]))
-        if (by := standing.publication) and by.approved_by and by.approved_at:
-            who = f"{by.asked_by.name} and {by.approved_by.name}, {by.approved_at:%Y-%m-%d}"
-            self.stdout.write(f"{told}: published by {who}.")
+        rules = rules_hash()
+        told = f"Rules {RULES_VERSION} ({rules[:12]})"
+        try:
+            with transaction.atomic():
+                needs_nobody = starts(rules)
+        except DatabaseError as why:
+            raise CommandError(f"{told}: what was published here cannot be read, so nothing starts. {why}") from None
+        if needs_nobody:
+            self.stdout.write(f"{told}: {needs_nobody}.")
+        elif has_passed(rules):
+            self.stdout.write(PASSED.format(told=told))
+        elif options["let_pass"] is None:
+            raise CommandError(REFUSED.format(told=told))
         else:
-            self.stdout.write(f"{told}: published by the project, or in force before the first publication here.")
+            self._let_pass(rules, options["let_pass"].strip())
+            self.stdout.write(PASSED.format(told=told))
+
+    def _let_pass(self, rules: str, why: str) -> None:
+        if not LEAST_WORDS <= len(why) <= MOST_WORDS:
+            raise CommandError(f"Say why in {LEAST_WORDS} to {MOST_WORDS} characters: it is kept. Name no patient.")
+        try:
+            with transaction.atomic():
+                let_pass(rules, why)
+        except DatabaseError as error:
+            raise CommandError(f"This cannot be written into the audit, so nothing passes. {error}") from None
