@@ -27,6 +27,7 @@ from intake.briefs import digests
 RELEASED = Path(eligibility.__file__).with_name("editions.toml")
 Asked = tuple[dict[str, Any], bool]  # facts, whether the site's supply alert stood
 PIPE = 1 << 16  # bytes heard at once
+MOST = 1 << 26  # bytes of one answer; 2,000 people take about a tenth
 WAIT = 5  # seconds for rules that closed their pipe to end
 
 
@@ -198,6 +199,9 @@ class Elsewhere:
                         heard.append(os.read(key.fd, PIPE))
                         if not heard[-1]:
                             raise self._broken()
+                        if len(heard) * PIPE > MOST and sum(map(len, heard)) > MOST:
+                            self._process.kill()
+                            raise self._is_none()
         try:
             return json.loads(b"".join(heard))
         except ValueError:

@@ -11,6 +11,7 @@ from admissions.models import Slot
 from intake import submission
 from intake.models import Intake
 from tests.admissions.proposals import STRICTER, VERSION, edition_in
+from tests.admissions.publishers import tried_by
 from tests.intake.walking import told
 
 NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)  # a Tuesday, 10 am in New York
@@ -103,3 +104,9 @@ def propose(tmp_path, settings):
 def stricter(propose):
     """A proposed edition in which a home where others use asks for a day program and a call today (H2)."""
     return propose(STRICTER, VERSION)
+
+
+@pytest.fixture
+def ready(lakeside, stricter, cleo):
+    """A proposed edition, tried at Lakeside by Cleo; return it as it told itself."""
+    return tried_by(cleo)

@@ -54,9 +54,20 @@ def test_an_edition_that_does_not_come_to_an_answer_is_ended(tmp_path, file, old
     edition = editions.Elsewhere(edition_in(tmp_path / "next", (file, old, more + old)), 60)
     edition.seconds = 0.7
     began = time.monotonic()
-    with pytest.raises(editions.EditionError, match=r"No answer within 0\.7 seconds|do not run"):
+    with pytest.raises(editions.EditionError, match=r"No answer within 0\.7 seconds|do not run|is no edition"):
         edition.suggest([({"severity": "mild"}, False)])
     assert time.monotonic() - began < 10
+    assert ended(edition)
+    edition.close()
+
+
+def test_an_edition_that_says_too_much_is_ended_before_it_fills_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(editions, "MOST", 1_000_000)
+    old = "    best, worst = BEST | said"
+    more = "    import sys\n    while True:\n        sys.stdout.write('x' * 4096)\n"
+    edition = editions.Elsewhere(edition_in(tmp_path / "next", ("settling.py", old, more + old)))
+    with pytest.raises(editions.EditionError, match="answer something that is no edition"):
+        edition.suggest([({"severity": "mild"}, False)])
     assert ended(edition)
     edition.close()
 
