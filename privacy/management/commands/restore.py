@@ -32,7 +32,8 @@ class Command(BaseCommand):
         chain = fault or "Its audit chain is whole."
         self.stdout.write(
             f"The database is as it was at {said['at'][:19]} UTC. {chain}\n"
-            "No message goes out until you have looked at Follow-ups and run: manage.py release_messages"
+            "No message goes out until you have looked at Follow-ups and run: manage.py release_messages\n"
+            "Whether the rules of this checkout may start with it: manage.py rules_published"
         )
 
     def _prove(self, fault: str | None) -> None:
