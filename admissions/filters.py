@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from admissions.how_far import STEPS, furthest
+from admissions.how_far import STEPS, furthest, one_each
 from admissions.queue import WORKING_ORDER, asleep, on_the_queue, placed, waiting_on
 from admissions.reviewing import REVIEWS, review_condition
 from admissions.steps import PRIORITY_PLACE, SAME_DAY_PLACE, Who
@@ -132,6 +132,8 @@ def _day(told: str) -> str:
 def chosen(intakes: QuerySet[Intake], filters: Filters, user: Any, site: Any, now: dt.datetime) -> QuerySet[Any]:
     """Return the annotated rows these filters ask for, in the order they ask for."""
     later = filters.view in ("done", *BEGAN) or filters.state in AFTER
+    if filters.view in BEGAN:
+        intakes = one_each(intakes)
     rows = placed(intakes if later else on_the_queue(intakes), site, now)
     rows = rows.filter(view_condition(filters.view, user, site, now))
     if filters.tier:

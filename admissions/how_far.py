@@ -6,7 +6,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from admissions.models import Appointment, CallNote, Evaluation, Stay, Visit
+from admissions.models import Appointment, CallNote, Evaluation, Merge, Stay, Visit
 from admissions.words import Words
 from intake.models import Intake, StatusChange
 from intake.states import State
@@ -16,6 +16,12 @@ STEPS: tuple[Words, ...] = (
     _("Began the form or called"), _("Sent it"), _("Reached by us"), _("Booked"), _("Came to the evaluation"),
     _("Decided"), _("In a program"), _("Second visit"),
 )
+
+
+def one_each(intakes: QuerySet[Intake]) -> QuerySet[Intake]:
+    """Leave out what is nobody any more: erased records, and those that were made part of another of the person."""
+    merged = Merge.objects.filter(other=OuterRef("pk"), undone_at=None)
+    return intakes.exclude(state=State.ERASED).filter(~Exists(merged))
 
 
 def furthest(intakes: QuerySet[Intake]) -> QuerySet[Any]:

@@ -24,7 +24,7 @@ ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 # What showing a question reads; anything else would be a query of its own (a test counts them).
 ASKING = (
     "site", "state", "language", "is_device_shared", "answers", "site__name", "site__nickname", "site__phone",
-    "site__languages", "site__has_cover", "site__guardian_text", "site__severity_list",
+    "site__languages", "site__zone", "site__has_cover", "site__guardian_text", "site__severity_list",
 )
 
 

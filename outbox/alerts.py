@@ -26,7 +26,7 @@ def raise_alert(intake: Any, tier: str, source: str, reason: str) -> Alert:
                 with transaction.atomic():  # a savepoint: the one who comes second must go on
                     return Alert.objects.create(
                         site_id=intake.site_id, intake=intake, tier=tier, source=source, reason=reason,
-                        raised_at=timezone.now(),
+                        raised_at=(now := timezone.now()), told_at=now,
                     )
             except IntegrityError:
                 standing = _locked(intake, source)

@@ -192,7 +192,8 @@ class Alert(models.Model):
     tier = models.CharField(max_length=10, choices=Tier)
     source = models.CharField(max_length=40)  # the page's slug, a rule's row, or a reply
     reason = EncryptedTextField()  # the sentence staff read
-    raised_at = models.DateTimeField()
+    raised_at = models.DateTimeField()  # moves when it is raised again: somebody must take it once more
+    told_at = models.DateTimeField(null=True, blank=True)  # first, whatever came after: what a person waits from
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Long work: count the tables of a question whose rows are sealed, and keep the sums."""
+"""Long work: count the tables of a question whose rows are sealed, over every span, and keep the sums."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from accounts.models import Site
 from intake.models import Intake
 from jobs import running
 from jobs.models import Job
-from reports.frame import Frame
+from reports.frame import WEEKS, Frame
 from reports.kept import keep
 from reports.questions.all import BY_SLUG
 from reports.report import Question
@@ -29,23 +29,30 @@ def is_too_much(question: Question, frame: Frame) -> bool:
 
 def ask(question: Question, frame: Frame, by: Any) -> Job:
     """Begin to count, or return the job that is at it."""
-    found = at_it(question, frame).first()
+    found = of_question(question, frame).filter(finished_at=None).first()
     title = say("Counting: %(question)s") % {"question": question.asks}
-    return found or running.queue(
-        KIND, title, by, question=question.slug, weeks=str(frame.weeks), site=str(frame.site.pk))
+    return found or running.queue(KIND, title, by, question=question.slug, site=str(frame.site.pk))
 
 
-def at_it(question: Question, frame: Frame) -> QuerySet[Job]:
-    """Return the jobs that wait or run for this question, site and span."""
-    asked = {"question": question.slug, "weeks": str(frame.weeks), "site": str(frame.site.pk)}
-    return Job.objects.filter(
-        kind=KIND, finished_at=None, **{f"details__{name}": told for name, told in asked.items()})
+def of_question(question: Question, frame: Frame) -> QuerySet[Job]:
+    """Return the jobs that count or counted this question at this site, the latest first."""
+    jobs = Job.objects.filter(kind=KIND, details__question=question.slug, details__site=str(frame.site.pk))
+    return jobs.order_by("-queued_at")
 
 
 def work(job: Job) -> None:
-    """Count what a job names. One that is taken up again counts anew: nothing is kept before the end."""
-    site = Site.objects.get(pk=job.details["site"])
-    frame = Frame(site=site, weeks=int(job.details["weeks"]), now=timezone.now(),
-                  progress=lambda done, total: running.tell(job, done, total))
+    """Count what a job names. One that is taken up again counts anew: nothing is kept before the end.
+
+    All spans at once: what may be shown of one hangs on what the others would tell (R-02).
+    """
+    site, now = Site.objects.get(pk=job.details["site"]), timezone.now()
     question = BY_SLUG[job.details["question"]]
-    keep(question, frame, question.read(frame))
+    found = []
+    for place, weeks in enumerate(WEEKS):
+        def progress(done: int, total: int, place: int = place) -> None:
+            running.tell(job, place * total + done, len(WEEKS) * total)
+
+        frame = Frame(site=site, weeks=weeks, now=now, progress=progress)
+        found.append((frame, question.read(frame)))
+    for frame, tables in found:
+        keep(question, frame, tables)

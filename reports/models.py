@@ -15,7 +15,7 @@ class Counted(models.Model):
     slug = models.CharField(max_length=20)  # of the question
     weeks = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
-    tables = EncryptedJSONField(default=list)  # reports.kept writes and reads it; small numbers lie in it
+    tables = EncryptedJSONField(default=dict)  # reports.kept writes and reads it; small numbers lie in it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "slug", "weeks"], name="counted_last")]

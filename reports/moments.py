@@ -5,11 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from admissions.models import Appointment
+
+# What the house writes where nobody called anything off: the visit came about otherwise, or the record ended.
+OURS = ("evaluated earlier", "intake closed", "merged")
 
 
 def by_day(intakes: QuerySet[Any], moment: str, zone: ZoneInfo) -> QuerySet[Any]:
@@ -18,17 +21,19 @@ def by_day(intakes: QuerySet[Any], moment: str, zone: ZoneInfo) -> QuerySet[Any]
 
 
 def firsts(site: Any, since: dt.datetime) -> QuerySet[Any]:
-    """Return the appointments for a first evaluation since then that tell whether somebody came.
+    """Return, of each person, the first evaluation that was due since then and was kept or missed.
 
-    Of each person the first that was kept, missed, or called off within a day of it by the person: what is called off
-    or moved earlier than that is no missed visit. Annotated with `late`.
+    What was called off is neither: the record says why, and not by whom.
     """
-    told = Q(state__in=[Appointment.State.ATTENDED, Appointment.State.MISSED]) | Q(
-        state=Appointment.State.CANCELLED, ended_at__gt=F("slot__starts_at") - dt.timedelta(days=1))
-    counted = Appointment.objects.filter(told, intake__site=site)
-    earliest = (counted.filter(intake=OuterRef("intake")).order_by("slot__starts_at", "pk").values("pk")[:1])
-    return (counted.filter(slot__starts_at__gte=since, pk=Subquery(earliest))
-            .annotate(late=Case(When(state=Appointment.State.CANCELLED, then=Value(True)), default=Value(False))))
+    told = Appointment.objects.filter(state__in=[Appointment.State.ATTENDED, Appointment.State.MISSED])
+    earliest = told.filter(intake=OuterRef("intake")).order_by("slot__starts_at", "pk").values("pk")[:1]
+    return told.filter(intake__site=site, slot__starts_at__gte=since, pk=Subquery(earliest))
+
+
+def called_off_late(site: Any, since: dt.datetime) -> QuerySet[Any]:
+    """Return the evaluations due since then that somebody, here or there, called off within a day of their time."""
+    late = Q(state=Appointment.State.CANCELLED, ended_at__gt=F("slot__starts_at") - dt.timedelta(days=1))
+    return Appointment.objects.filter(late, intake__site=site, slot__starts_at__gte=since).exclude(ended_why__in=OURS)
 
 
 def queue_url(**asked: Any) -> str:

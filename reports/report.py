@@ -45,6 +45,7 @@ class Told:
     summary: str  # one sentence from the same numbers
     charts: tuple[Drawing, ...] = ()
     notes: tuple[Words, ...] = ()  # what it does not say
+    n: str = ""  # how many people it is about, where no row sums them
     people: tuple[Any, ...] = ()  # ids of people it names one by one; for clinical roles only
 
 
@@ -90,7 +91,7 @@ def report_of(
     if not opens:
         seen = [replace(table, rows=tuple(replace(row, url="") for row in table.rows)) for table in seen]
     told = question.by_choice(frame, seen, choice) if question.by_choice else question.tell(frame, seen)
-    return Report(question=question, told=told, tables=tuple(seen), n=people(seen[0]) if seen else "")
+    return Report(question=question, told=told, tables=tuple(seen), n=told.n or (people(seen[0]) if seen else ""))
 
 
 def _protected(frame: Frame, tables: Sequence[Table], others: Mapping[int, Sequence[Table]]) -> list[Table]:
@@ -102,8 +103,11 @@ def _protected(frame: Frame, tables: Sequence[Table], others: Mapping[int, Seque
 def people(table: Table) -> str:
     """Say how many people a table is about: the first number of the row that sums the others."""
     cell = whole(table)
-    if cell is None:
-        return ""
+    return "" if cell is None else in_all(cell)
+
+
+def in_all(cell: Cell) -> str:
+    """Say a count of people as the head line does."""
     return say("fewer than 11 people, or not shown") if cell.value is None else say("n = %(n)s") % {"n": cell}
 
 

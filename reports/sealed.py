@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from admissions.how_far import one_each
 from intake.models import Intake, Recommendation
-from intake.states import State
 from reports.frame import Frame
 
 AT_ONCE = 250
@@ -14,8 +14,8 @@ AT_ONCE = 250
 
 def sent(frame: Frame) -> QuerySet[Intake]:
     """Return everybody who sent a form in these weeks, oldest first."""
-    return (Intake.objects.filter(site=frame.site, submitted_at__gte=frame.since).exclude(state=State.ERASED)
-            .order_by("submitted_at", "pk"))
+    everybody = Intake.objects.filter(site=frame.site, submitted_at__gte=frame.since, submitted_at__lte=frame.now)
+    return one_each(everybody).order_by("submitted_at", "pk")
 
 
 def with_suggestion(frame: Frame, *names: str) -> Iterator[tuple[Intake, Recommendation]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Act, allowed, may
 from admissions.access import visible_to
+from jobs.models import Job
 from privacy.audit import record_request
 from programs.imports.table import guarded
 from reports import counting
@@ -41,10 +42,13 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     found, counted_at = _answered(request, question, frame, choice)
     record_request(request, "report", object_kind="report", object_id=question.slug,
                    intakes=_shown(request, found) if found else [])
-    job = None if found and counted_at is None else counting.at_it(question, frame).first()
+    is_counted = counting.is_too_much(question, frame)
+    last = counting.of_question(question, frame).first() if is_counted else None
+    job = last if last and not last.is_over else None
     return render(request, "reports/report.html", {
-        "question": question, "report": found, "frame": frame, "choice": choice, "dates": dates(frame),
-        "weeks": WEEKS, "counted_at": counted_at, "job": job, "is_counted": counting.is_too_much(question, frame),
+        "question": question, "report": found, "frame": frame, "choice": choice,
+        "dates": dates(_as_counted(frame, counted_at)), "weeks": WEEKS, "counted_at": counted_at, "job": job,
+        "is_counted": is_counted, "has_failed": last is not None and last.state == Job.State.FAILED,
         "asks_again": job is not None and request.GET.get("still") != "1",
         "may_mark": may(request.user, Act.MARK_CHANGES),
     })
@@ -55,7 +59,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 def count(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin to count one of the long questions."""
     question, frame, _choice = _asked(request, slug)
-    if counting.is_too_much(question, frame):
+    if any(counting.is_too_much(question, replace(frame, weeks=weeks)) for weeks in WEEKS):
         job = counting.ask(question, frame, request.user)
         record_request(request, "count_report", object_kind="job", object_id=job.pk, fields=[question.slug])
     return _back(question, frame)
@@ -66,7 +70,7 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:
 def take(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the tables of one question as a file, for a purpose that is written down (S-43)."""
     question, frame, choice = _asked(request, slug)
-    found, _at = _answered(request, question, frame, choice)
+    found, counted_at = _answered(request, question, frame, choice)
     if found is None:
         return _back(question, frame)
     form = PurposeForm(request.POST if request.method == "POST" else None)
@@ -78,7 +82,7 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
     record_request(request, "export", object_kind="report", object_id=question.slug, why=form.cleaned_data["purpose"],
                    intakes=_shown(request, found))
     name = f"report-{frame.today:%Y-%m-%d}.csv"
-    return HttpResponse(file_of(found, dates(frame)), content_type="text/csv; charset=utf-8",
+    return HttpResponse(file_of(found, dates(_as_counted(frame, counted_at))), content_type="text/csv; charset=utf-8",
                         headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -152,14 +156,19 @@ def _answered(request: HttpRequest, question: Question, frame: Frame, choice: st
     else:
         tables = question.read(frame)
     is_clinical = may(request.user, Act.SEE_EVALUATION)
-    return report_of(question, frame, tables, is_exact=is_clinical, choice=choice,
-                     opens=may(request.user, Act.SEE_QUEUE),
-                     others={} if is_clinical else _others(question, frame)), counted_at
+    others = {} if is_clinical else _others(question, frame)
+    if others is None:
+        return None, None
+    return report_of(question, _as_counted(frame, counted_at), tables, is_exact=is_clinical, choice=choice,
+                     opens=may(request.user, Act.SEE_QUEUE), others=others), counted_at
 
 
-def _others(question: Question, frame: Frame) -> dict[int, list[Table]]:
-    """Return the tables over the other numbers of weeks, as far as they can be looked at now."""
-    found = {}
+def _others(question: Question, frame: Frame) -> dict[int, list[Table]] | None:
+    """Return the tables over the other numbers of weeks; None where one must be counted first.
+
+    Who sees no small numbers sees nothing before that: what may be shown hangs on all of them.
+    """
+    found: dict[int, list[Table]] = {}
     for weeks in WEEKS if question.spans else ():
         other = replace(frame, weeks=weeks)
         if weeks == frame.weeks:
@@ -168,7 +177,14 @@ def _others(question: Question, frame: Frame) -> dict[int, list[Table]]:
             found[weeks] = question.read(other)
         elif counted := kept(question, other):
             found[weeks] = counted[0]
+        else:
+            return None
     return found
+
+
+def _as_counted(frame: Frame, at: Any) -> Frame:
+    """Return the weeks as they were when these numbers were counted."""
+    return frame if at is None else replace(frame, now=at)
 
 
 def _shown(request: HttpRequest, found: Report) -> Any:

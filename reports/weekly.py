@@ -14,6 +14,7 @@ from reports.models import Change
 from reports.moments import queue_url
 from reports.report import ALL, Drawing, draw, lines, short_day
 
+NAMED = 6  # weeks a sentence names
 LINKED = 26  # weeks: more points than that stand too close to press; the table leads on
 
 
@@ -89,7 +90,9 @@ def _drawn(
 
 def _says(found: statistics.Signals, rows: list[Row], has_limits: bool) -> str:
     def weeks(places: Any) -> str:
-        return ", ".join(str(rows[place].label) for place in sorted(places)[:6])
+        told = [str(rows[place].label) for place in sorted(places)]
+        more = say(" and %(n)s more") % {"n": len(told) - NAMED} if len(told) > NAMED else ""
+        return ", ".join(told[:NAMED]) + more
 
     told = [
         sentence % {"weeks": weeks(places)} for sentence, places in (

@@ -80,7 +80,7 @@ def _send(request: HttpRequest, draft: Intake | None) -> HttpResponse:
         intake = submission.submit(draft)
         audit.record_request(request, "submit", intakes=[intake.pk], site_id=intake.site_id)
     if draft.state == State.DRAFT:  # as it was read: by now it is sent
-        PageCount.objects.note(draft.site, timezone.localdate(), answered=[CHECK])
+        PageCount.objects.note(draft.site, draft.site.day(timezone.now()), answered=[CHECK])
     drafts.hold_sent(request, intake)
     return redirect("intake:sent")
 

@@ -221,7 +221,7 @@ def _count(step: Page, draft: Intake, *, was_new: bool) -> None:
     is_first = step.slug == journey.PAGES[0].slug
     try:
         PageCount.objects.note(
-            draft.site, timezone.localdate(), answered=[step.slug],
+            draft.site, draft.site.day(timezone.now()), answered=[step.slug],
             reached=[following.slug if following else CHECK, *([step.slug] if is_first else [])],
         )
     except DatabaseError as error:

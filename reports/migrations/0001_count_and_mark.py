@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('slug', models.CharField(max_length=20)),
                 ('weeks', models.PositiveSmallIntegerField()),
                 ('at', models.DateTimeField()),
-                ('tables', privacy.encryption.EncryptedJSONField(default=list)),
+                ('tables', privacy.encryption.EncryptedJSONField(default=dict)),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.site')),
             ],
             options={

@@ -49,7 +49,7 @@ def read(frame: Frame) -> list[Table]:
 
 def tell(frame: Frame, tables: list[Table]) -> Told:
     """Name the program most wait for, and say what nobody has said lately."""
-    table = tables[0]
+    table, run = tables
     waited = max((row for row in table.rows if row.cells[2].value), key=lambda row: row.cells[2].value, default=None)
     old = [row for row in table.rows if row.cells[4].value and row.cells[4].value.startswith("!")]
     title = say("Nobody waits for a place")
@@ -60,7 +60,7 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         title = say("Too few people wait for any one program to say")
     if not table.rows:
         title = say("No program has people from here yet")
-    summary = say("Programs with people from here: %(n)s. Of these, %(old)s have not said lately what is free.") % {
+    summary = say("Programs with people from here: %(n)s. What is free is old or untold at: %(old)s.") % {
         "n": len(table.rows), "old": len(old)}
     bullets = [
         charts.Bullet(label=str(row.label), used=row.cells[0].value, held=row.cells[1].value, open=row.cells[3].value,
@@ -69,7 +69,10 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
         for row in table.rows
     ]
     chart = draw(charts.bullets, bullets, name="capacity", title=say("Places by program"), summary=summary)
-    return Told(title=title, summary=summary, charts=(chart,), notes=(
+    weeks = draw(charts.matrix, [str(row.label) for row in run.rows], [str(word) for word in run.head[1:]],
+                 [[cell.value for cell in row.cells] for row in run.rows], name="weeks",
+                 title=say("In the program at the end of each week"), summary=summary)
+    return Told(title=title, summary=summary, charts=(chart, weeks), notes=(
         _("“In it now”, held and waiting are people of this site. How many places are free is what the program said "
           "last, and when; “!” marks what is older than the catalog promises."),))
 

@@ -51,11 +51,12 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
                                note=say("%(came)s of %(due)s") % {"came": came, "due": due}))
     title = say("Too few evaluations to say whether delay matters")
     if len(spans) > 1:
-        (first, low, _high), (last, _low, high) = spans[0], spans[-1]
+        (first, *soon), (last, *late) = spans[0], spans[-1]
         words = {"soon": first.cells[2], "first": str(first.label).lower(), "late": last.cells[2],
                  "last": str(last.label).lower()}
-        title = (say("%(soon)s come when the time is %(first)s away, %(late)s when it is %(last)s") if low > high
-                 else say("No clear difference: %(soon)s come at %(first)s, %(late)s at %(last)s")) % words
+        differs = soon[0] > late[1] or late[0] > soon[1]  # the two ranges do not touch
+        title = say("From sending to the time “%(first)s”: %(soon)s come; “%(last)s”: %(late)s") % words
+        title = title if differs else say("No clear difference. %(told)s") % {"told": title}
     part_of_all = whole(table, 2)
     summary = say("Of first evaluations due, %(share)s were kept. This is an association: who waits longer may differ "
                   "in other ways too.") % {"share": part_of_all}

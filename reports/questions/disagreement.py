@@ -61,7 +61,7 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
     if signed and part and part.value is not None and is_enough(signed.value):
         title = say("Clinicians decide otherwise in %(share)s of evaluations") % {"share": part}
         if part.value == 0:
-            title = say("No clinician ever decided otherwise: is the suggestion read?")
+            title = say("No clinician decided otherwise in these weeks: is the suggestion read?")
         elif part.value > OFTEN:
             title = say("Clinicians decide otherwise in %(share)s: the rules need a look") % {"share": part}
     weekly = shares_by_week(frame, weeks, 1, 0, name="otherwise", title=say("Share decided otherwise, by week"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +17,13 @@ from intake.views.fair import Fair
 from reports import charts, statistics
 from reports.charts.drawing import number
 from reports.figures import Cell, Row, Table, count, measure, on_chart, share
-from reports.frame import HOUR, Frame
+from reports.frame import Frame
 from reports.moments import firsts
 from reports.questions.disagreement import HIGHER, LOWER, RUNGS
 from reports.report import ALL, Question, Told, draw, is_enough, whole
-from reports.sealed import sent, with_suggestion
+from reports.sealed import AT_ONCE, sent, with_suggestion
 from reports.suppression import Kind, count_of
+from reports.waits import waits
 
 REACHED = 2  # the place of it in how_far.STEPS
 MORE = RUNGS[Level.PHP.value]
@@ -95,20 +95,32 @@ def tell(frame: Frame, tables: list[Table], choice: str) -> Told:
                                    note=say("n = %(n)s") % {"n": number(n)}))
             if middle is not None and low is not None and high is not None and not low <= middle <= high:
                 differing.append(label)
-    title = say("No group of 11 or more differs beyond chance: %(look)s") % {"look": str(words).lower()}
-    if differing:
-        title = say("%(groups)s: off the middle in “%(look)s”") % {
-            "groups": "; ".join(differing[:3]), "look": str(words).lower()}
-    if not dots:
-        title = say("Too few people to compare")
-    summary = say("%(look)s: everybody %(all)s. Groups of 11 or more shown: %(n)s. Groups that differ beyond chance: "
-                  "%(differing)s.") % {"look": words, "all": everybody, "n": len(dots), "differing": len(differing)}
+    title, tested = _finding(words, unit, dots, differing)
+    summary = say("%(look)s: everybody %(all)s. Groups of 11 or more shown: %(n)s.") % {
+        "look": words, "all": everybody, "n": len(dots)} + f" {tested}"
     chart = draw(charts.dots, dots, unit="%" if unit == "share" else say(unit), reference=middle,
                         reference_label=say("everybody"), name="fair", title=str(words), summary=summary)
     return Told(title=title, summary=summary, charts=(chart,), notes=(
         _("Lines: the range in which a share lies 95 times of 100. With many groups one in twenty differs by chance "
           "alone: look at it again before you act. Groups are never ranked. Whoever told nothing is a group too. "
           "Whether somebody lives in the country is not told by a ZIP alone here and is left out."),))
+
+
+def _finding(words: Any, unit: str, dots: list[charts.Dot], differing: list[str]) -> tuple[str, str]:
+    """Return the headline and what it rests on. A median has no interval here, so of it no difference is claimed."""
+    look = str(words).lower()
+    if not dots:
+        return say("Too few people to compare"), ""
+    if unit != "share":
+        low, high = (pick(dots, key=lambda dot: dot.value or 0) for pick in (min, max))
+        return say("%(look)s: from %(low)s (%(least)s) to %(high)s (%(most)s)") % {
+            "look": words, "low": number(low.value or 0), "least": low.label, "high": number(high.value or 0),
+            "most": high.label}, say("Whether that is more than chance is not tested.")
+    tested = say("Groups that differ beyond chance: %(n)s.") % {"n": len(differing)}
+    if differing:
+        return say("%(groups)s: off the middle in “%(look)s”") % {
+            "groups": "; ".join(differing[:3]), "look": look}, tested
+    return say("No group of 11 or more differs beyond chance: %(look)s") % {"look": look}, tested
 
 
 def _cell(tally: Counter[Kind], look: tuple[str, Any, str, str, str], people: list[Person]) -> Cell:
@@ -161,18 +173,18 @@ def _told(choices: Any) -> list[tuple[str, Any]]:
 def _people(frame: Frame) -> list[Person]:
     steps = dict(furthest(sent(frame)).order_by().values_list("pk", "step"))
     own = {"intake__site": frame.site, "intake__submitted_at__gte": frame.since}
-    seen = dict(Appointment.objects.filter(state=Appointment.State.ATTENDED, **own).values_list("intake").annotate(
-        at=Min("slot__starts_at")))
-    due = {pk: state for pk, state in firsts(frame.site, frame.since).values_list("intake", "state")
-           if state != Appointment.State.BOOKED}
+    waited = {one.person: one for one in waits(frame)}
+    due = dict(firsts(frame.site, frame.since).values_list("intake", "state"))
     decided = {pk: (agrees, suggested, level) for pk, agrees, suggested, level in Evaluation.objects.filter(
         is_signed=True, version=1, **own).values_list("intake", "agrees", "suggested_level", "decided_level")}
-    told = {one.mark: one.answers for one in FairAnswer.objects.filter(site=frame.site)}
     paid = dict(_paid(frame))
+    told = _told_of_themselves(list(paid))
     found = []
     for intake, suggestion in with_suggestion(frame, "facts"):
         submitted: Any = intake.submitted_at
-        end = seen.get(intake.pk, frame.now)
+        wait = waited.get(intake.pk)
+        if wait is None:  # sent, merged or erased while this was read
+            continue
         flags = {"suggested", *(["reached"] if steps.get(intake.pk, 0) >= REACHED else [])}
         flags |= {"more"} if RUNGS.get(suggestion.level, 0) >= MORE else set()
         if intake.pk in due:
@@ -182,10 +194,16 @@ def _people(frame: Frame) -> list[Person]:
         groups = _groups(intake, suggestion.facts, told.get(FairAnswer.mark_of(intake.pk), {}), paid.get(intake.pk))
         minutes = (submitted - intake.created_at).total_seconds() / 60 if intake.door == Intake.Door.WEB else None
         found.append(Person(
-            groups=groups, flags=frozenset(flags), minutes=minutes, was_seen=intake.pk in seen,
-            hours=max(0.0, (end - submitted).total_seconds() / HOUR),
+            groups=groups, flags=frozenset(flags), minutes=minutes, was_seen=wait.was_seen, hours=wait.hours,
             kind=(*groups.values(), minutes is not None, *sorted(flags))))
     return found
+
+
+def _told_of_themselves(people: list[Any]) -> dict[str, Any]:
+    """Return what these people told of themselves, by mark; nobody else's is opened."""
+    marks = [FairAnswer.mark_of(pk) for pk in people]
+    pieces = (marks[at : at + AT_ONCE] for at in range(0, len(marks), AT_ONCE))
+    return {one.mark: one.answers for piece in pieces for one in FairAnswer.objects.filter(mark__in=piece)}
 
 
 def _paid(frame: Frame) -> Any:

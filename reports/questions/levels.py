@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +83,8 @@ def _tally(frame: Frame) -> Counter[Kind]:
     """Return people by (suggested, decided, begun), of each the last evaluation signed in these weeks."""
     signed = Evaluation.objects.filter(intake__site=frame.site, is_signed=True, signed_at__gte=frame.since)
     last = signed.filter(intake=OuterRef("intake")).order_by("-version").values("pk")[:1]
-    stay = Stay.objects.standing().filter(intake=OuterRef("intake")).order_by("-admitted_on").values("level")[:1]
+    own = Q(evaluation=OuterRef("pk")) | Q(evaluation=OuterRef("amends"))  # an amendment goes on with what it amends
+    stay = Stay.objects.standing().filter(own).order_by("admitted_on").values("level")[:1]
     rows = signed.filter(pk=Subquery(last)).annotate(begun=Subquery(stay))
     return Counter((suggested, decided, begun or NOT_YET)
                    for suggested, decided, begun in rows.values_list("suggested_level", "decided_level", "begun"))

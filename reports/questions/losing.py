@@ -1,12 +1,13 @@
 """D1: where do we lose people?"""
 
 from collections import Counter
+from typing import Any
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from admissions.how_far import STEPS, furthest
+from admissions.how_far import STEPS, furthest, one_each
 from intake.models import Intake, PageCount
 from intake.questions import journey
 from intake.states import OPEN, State
@@ -14,11 +15,12 @@ from reports import charts
 from reports.figures import Cell, Row, Table, count, share
 from reports.frame import Frame, monday_of
 from reports.moments import by_day, queue_url
-from reports.report import Question, Told, draw, is_enough, lines, short_day
+from reports.report import Question, Told, draw, in_all, is_enough, lines, short_day
 from reports.suppression import Kind, Kinds
 
 GOES_ON = [*OPEN, State.DRAFT]
 SENT = 1
+MOST = 10  # pages on the chart
 
 
 def read(frame: Frame) -> list[Table]:
@@ -40,6 +42,7 @@ def read(frame: Frame) -> list[Table]:
         Table(caption=_("How far people came"), tally=tally, rows=tuple(steps), also=_lost(tally),
               head=(_("Step"), _("People"), _("Of those before"), _("May still come"))),
         Table(caption=_("By the week they began"), tally=tally, rows=tuple(weeks), head=(_("Week of"), *STEPS)),
+        _pages(frame),
     ]
 
 
@@ -55,18 +58,20 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
     began, last = steps[0].cells[0], steps[-1].cells[0]
     title = say("Nobody began in these weeks") if began.value == 0 else say("Too few people to say where they are lost")
     if worst and worst[0] > 0 and is_enough(worst[1].cells[0].value):
-        title = say("Most are lost between “%(before)s” and “%(after)s”") % {
+        title = say("After sending, most are lost between “%(before)s” and “%(after)s”") % {
             "before": worst[1].label, "after": worst[2].label}
     elif worst and is_enough(began.value):
         title = say("Nobody is lost for good after sending")
-    summary = say("Began: %(began)s. Second visit in a program: %(last)s. %(lost)s") % {
-        "began": began, "last": last,
+    summary = say("Began: %(began)s, of whom sent it: %(sent)s. Second visit in a program: %(last)s. %(lost)s") % {
+        "began": began, "sent": steps[SENT].cells[1], "last": last,
         "lost": say("Lost for good at the widest step: %(n)s.") % {"n": worst[0]} if worst else "",
     }
     bars = [_bar(row) for row in steps]
     chart = draw(charts.steps, bars, name="steps", title=say("How far people came"), summary=summary)
+    pages = [(str(row.label), row.cells[2].value) for row in tables[2].rows][:MOST]
+    stops = draw(charts.bars, pages, name="stops", title=say("Pages of the form most people stop at"), summary=summary)
     return Told(
-        title=title, summary=summary.strip(), charts=(chart,),
+        title=title, summary=summary.strip(), charts=(chart, stops), n=in_all(began),
         notes=(_("Hatched: people at the step before who may still come. A form that is left is erased after a day or "
                  "thirty; who began it is counted by a counter that knows nobody."),),
     )
@@ -83,9 +88,8 @@ def _bar(row: Row) -> charts.Step:
 
 def _tally(frame: Frame) -> Counter[Kind]:
     """Return people by (week, step, whether they may go on); what the counters of pages saw and rows do not, left."""
-    rows = by_day(furthest(Intake.objects.filter(site=frame.site, created_at__gte=frame.since).exclude(
-        state=State.ERASED)), "created_at",
-                  frame.zone)
+    began = Intake.objects.filter(site=frame.site, created_at__gte=frame.since, created_at__lte=frame.now)
+    rows = by_day(furthest(one_each(began)), "created_at", frame.zone)
     tally: Counter[Kind] = Counter()
     online: Counter[str] = Counter()
     for day, step, state, door, n in rows.values_list("day", "step", "state", "door").annotate(n=Count("pk")):
@@ -100,6 +104,23 @@ def _tally(frame: Frame) -> Counter[Kind]:
     for week, n in counted.items():
         tally[week, 0, "over"] += max(0, n - online[week])
     return tally
+
+
+def _pages(frame: Frame) -> Table:
+    """Return how many came to each page of the form online and stopped there, those most stop at first."""
+    slugs = [page.slug for page in journey.PAGES]
+    seen = PageCount.objects.drop_off(frame.site, frame.first, slugs)
+    tally: dict[Kind, int] = {}
+    for row in seen:
+        tally |= {(row["slug"], "went on"): row["reached"] - row["left"], (row["slug"], "stopped"): row["left"]}
+    rows = []
+    for slug in sorted((row["slug"] for row in seen if row["left"]), key=lambda slug: -tally[slug, "stopped"]):
+        page: Any = journey.page(slug)
+        came, stopped = [(slug, "went on"), (slug, "stopped")], [(slug, "stopped")]
+        rows.append(Row(label=page.form(answers={}).heading, key=slug, cells=(
+            count(tally, came), count(tally, [(slug, "went on")]), count(tally, stopped), share(tally, stopped, came))))
+    return Table(caption=_("Where people stop in the form"), tally=tally, rows=tuple(rows), is_ranked=True,
+                 head=(_("Page"), _("Came to it"), _("Answered it"), _("Stopped there"), _("Share")))
 
 
 def _from(tally: Counter[Kind], step: int, week: str = "") -> set[Kind]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from reports.report import ALL, Question, Told, draw, is_enough, lines, whole
 from reports.suppression import Kind
 
 State = Reminder.State
+TRIED = ("delivered", "sent", "failed")  # what was handed over, or could not be
 ENDS = (
     ("delivered", _("Delivered")), ("sent", _("Sent, no receipt")), ("failed", _("Failed or not known")),
     ("opted_out", _("Opted out")), ("not_sent", _("Not sent for another reason")),
@@ -30,8 +31,10 @@ def read(frame: Frame) -> list[Table]:
     sent, came = _messages(frame), _replies(frame)
 
     def row(label: Any, key: Any, own: list[Kind]) -> Row:
+        tried = [kind for kind in own if kind[1] in TRIED]
         return Row(label=label, key=key, cells=(
-            count(sent, own), *(count(sent, [kind for kind in own if kind[1] == end]) for end, _words in ENDS)))
+            count(sent, tried), *(count(sent, [kind for kind in own if kind[1] == end]) for end, _words in ENDS),
+            share(sent, [kind for kind in tried if kind[1] == "failed"], tried)))
 
     def kept(label: Any, key: Any, own: list[Kind]) -> Row:
         there = [kind for kind in own if kind[2]]
@@ -39,10 +42,10 @@ def read(frame: Frame) -> list[Table]:
 
     return [
         Table(caption=_("Messages by channel"), tally=sent,
-              head=(_("Channel"), _("All"), *(words for _end, words in ENDS)),
+              head=(_("Channel"), _("Tried"), *(words for _end, words in ENDS), _("Share failed")),
               rows=(*(row(words, code, [kind for kind in sent if kind[0] == code]) for code, words in CHANNELS),
                     row(say("All"), ALL, list(sent)))),
-        Table(caption=_("First evaluations, with and without a reply before"), tally=came,
+        Table(caption=_("First evaluations a reminder went out for"), tally=came,
               head=(_("Reply to the reminder"), _("Due"), _("Came"), _("Share who came")),
               rows=(kept(_("Said they come"), True, [kind for kind in came if kind[1]]),
                     kept(_("No reply"), False, [kind for kind in came if not kind[1]]))),
@@ -52,17 +55,17 @@ def read(frame: Frame) -> list[Table]:
 def tell(frame: Frame, tables: list[Table]) -> Told:
     """Say how many failed, and how many come with and without a reply."""
     messages, replies = tables
-    everything, failed = whole(messages), whole(messages, 3)
+    everything, failed, part = whole(messages), whole(messages, 3), whole(messages, 6)
     title = say("Too few messages went out to say")
-    if everything and failed and is_enough(everything.value) and failed.value is not None:
-        title = say("%(share)s of messages fail") % {"share": f"{100 * failed.value / everything.value:.0f} %"}
+    if everything and part and is_enough(everything.value) and part.value is not None:
+        title = say("%(share)s of messages fail") % {"share": part}
     yes, no = replies.rows
-    summary = say("Messages: %(n)s; failed or not known: %(failed)s; opted out: %(out)s. Came to the evaluation: "
+    summary = say("Messages tried: %(n)s; failed or not known: %(failed)s; opted out: %(out)s. Came to the evaluation: "
                   "%(yes)s with a reply, %(no)s without.") % {
         "n": everything, "failed": failed, "out": whole(messages, 4), "yes": yes.cells[2], "no": no.cells[2]}
     bars = [charts.Bar(label=str(row.label), parts=tuple(
-        (str(words), cell.value) for (_end, words), cell in zip(ENDS, row.cells[1:], strict=True) if cell.value != 0))
-        for row in lines(messages) if row.cells[0].value != 0]
+        (str(words), cell.value) for (_end, words), cell in zip(ENDS, row.cells[1:-1], strict=True) if cell.value != 0))
+        for row in lines(messages) if any(cell.value != 0 for cell in row.cells[1:-1])]
     dots = []
     for row in replies.rows:
         due, came, part = row.cells
@@ -93,7 +96,9 @@ def _messages(frame: Frame) -> Counter[Kind]:
 
 
 def _replies(frame: Frame) -> Counter[Kind]:
-    due = firsts(frame.site, frame.since).filter(slot__starts_at__lte=frame.now)
+    went = Reminder.objects.filter(appointment_id=OuterRef("pk"), state__in=[State.DELIVERED, State.ACCEPTED],
+                                   channel__in=[code for code, _words in CHANNELS])
+    due = firsts(frame.site, frame.since).filter(Exists(went), slot__starts_at__lte=frame.now)
     return Counter(("reply", confirmed is not None, state == Appointment.State.ATTENDED)
                    for confirmed, state in due.values_list("confirmed_at", "state"))
 

@@ -17,7 +17,7 @@ from reports.report import ALL, Question, Told, draw, is_enough, lines, whole
 from reports.suppression import Kind
 
 WEEK, FORTNIGHT = 7, 14
-SOON, LATER, NOT_YET = "soon", "later", "open"
+SOON, LATER, NOT_YET, GONE = "soon", "later", "open", "gone"
 
 
 def read(frame: Frame) -> list[Table]:
@@ -27,15 +27,18 @@ def read(frame: Frame) -> list[Table]:
     def row(label: Any, key: Any, own: list[Kind]) -> Row:
         soon = [kind for kind in own if kind[1] == SOON]
         in_time = [kind for kind in own if kind[1] in (SOON, LATER)]
+        gone = [kind for kind in own if kind[1] == GONE]
+        asked = [kind for kind in own if kind[1] != GONE]
         return Row(label=label, key=key, cells=(
-            count(tally, own), count(tally, soon), share(tally, soon, own), count(tally, in_time),
-            share(tally, in_time, own)))
+            count(tally, asked), count(tally, soon), share(tally, soon, asked), count(tally, in_time),
+            share(tally, in_time, asked), count(tally, gone)))
 
     rows = [row(words, code, own) for code, words in REMEDIES.items()
             for own in [[kind for kind in tally if kind[0] == code]] if own]
     return [Table(
         caption=_("Remedies begun, by kind"), tally=tally, rows=(*rows, row(say("All"), ALL, list(tally))),
-        head=(_("Remedy"), _("Begun"), _("Arranged within 7 days"), _("Share"), _("Within 14 days"), _("Share")))]
+        head=(_("Remedy"), _("Begun"), _("Arranged within 7 days"), _("Share"), _("Within 14 days"), _("Share"),
+              _("No longer needed")))]
 
 
 def tell(frame: Frame, tables: list[Table]) -> Told:
@@ -64,7 +67,8 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
                         title=say("Arranged within 14 days, by kind"), summary=summary)
     return Told(title=title, summary=summary, charts=(chart,), notes=(
         _("Only what was begun at least 14 days ago, so that everything had its time. Arranged is what staff marked as "
-          "done on the follow-up list; whether the need is met then, the next suggestion says."),))
+          "done on the follow-up list; what was taken off it before is no longer needed and not counted. Whether the "
+          "need is met then, the next suggestion says."),))
 
 
 def _tally(frame: Frame) -> Counter[Kind]:
@@ -76,6 +80,7 @@ def _tally(frame: Frame) -> Counter[Kind]:
         if row.state == Reminder.State.DONE and row.finished_at:
             days = (row.finished_at - row.created_at) / dt.timedelta(days=1)
         kind = NOT_YET if days is None or days > FORTNIGHT else SOON if days <= WEEK else LATER
+        kind = GONE if row.state == Reminder.State.CANCELLED else kind
         tally[str(row.details.get("remedy", "")), kind] += 1
     return tally
 

@@ -25,11 +25,12 @@ COLUMNS = 13
 def read(frame: Frame) -> list[Table]:
     """Return, question by question, how many of those who came to it left it open; with the share week by week."""
     tally: Counter[Kind] = Counter()
+    by_week = _columns(frame)
     for person in with_answers(frame):
-        column = _columns(frame)[frame.week_of(person.submitted_at).isoformat()]
+        column = by_week[frame.week_of(person.submitted_at).isoformat()]
         for slug, told in person.answers.items():
             tally[slug, column, "open" if _is_open(told) else "told"] += 1
-    columns = sorted(set(_columns(frame).values()))
+    columns = sorted(set(by_week.values()))
     rows = []
     for page in journey.PAGES:
         own = [kind for kind in tally if kind[0] == page.slug]

@@ -1,21 +1,17 @@
 """D2: how long do people wait for their evaluation?"""
 
-import datetime as dt
 from collections import Counter, defaultdict
 from typing import Any
 
-from django.db.models import Max, Min
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from admissions.models import Appointment, Evaluation
-from intake.models import Intake, StatusChange
-from intake.states import State
 from reports import charts, statistics
 from reports.figures import Cell, Row, Table, count, measure
-from reports.frame import HOUR, Frame
+from reports.frame import Frame
 from reports.report import Question, Told, draw, is_enough, whole
 from reports.suppression import Kind
+from reports.waits import Wait, waits
 from reports.weekly import values_by_week, week_rows
 
 GOAL = 24  # hours. Source: the part on reports of the specification
@@ -30,13 +26,13 @@ LATER, WAITS, LEFT = "later", "waits", "left"
 
 def read(frame: Frame) -> list[Table]:
     """Return the median wait of those who sent their form in each week, and the shares seen by three times."""
-    people = _people(frame)
-    tally: Counter[Kind] = Counter((week, _bin(hours, seen, over)) for week, hours, seen, over in people)
+    people = [(frame.week_of(one.submitted).isoformat(), one) for one in waits(frame)]
+    tally: Counter[Kind] = Counter((week, _bin(one)) for week, one in people)
     by_week: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    for week, hours, seen, _over in people:
-        by_week[week].append((hours, seen))
-
-    curve = statistics.kaplan_meier([one[1] for one in people], [one[2] for one in people]) if people else None
+    for week, one in people:
+        by_week[week].append((one.hours, one.was_seen))
+    curve = statistics.kaplan_meier(
+        [one.hours for _week, one in people], [one.was_seen for _week, one in people]) if people else None
 
     def cells(week: str) -> list[Cell]:
         own = [kind for kind in tally if week in ("", kind[0])]
@@ -88,32 +84,10 @@ def tell(frame: Frame, tables: list[Table]) -> Told:
     )
 
 
-def _people(frame: Frame) -> list[tuple[str, float, bool, bool]]:
-    """Return (week sent, hours, whether seen, whether over) of everybody who sent a form in these weeks."""
-    sent = Intake.objects.filter(site=frame.site, submitted_at__gte=frame.since).exclude(state=State.ERASED)
-    own = {"intake__site": frame.site, "intake__submitted_at__gte": frame.since}
-    came = Appointment.objects.filter(state=Appointment.State.ATTENDED, **own)
-    seen: dict[Any, dt.datetime] = dict(came.values_list("intake").annotate(at=Min("slot__starts_at")))
-    began = StatusChange.objects.filter(now=State.EVALUATED, **own).values_list("intake").annotate(at=Min("at"))
-    signed = Evaluation.objects.filter(is_signed=True, **own).values_list("intake").annotate(at=Min("signed_at"))
-    for pk, at in [*began, *signed]:
-        seen.setdefault(pk, at)
-    closed: dict[Any, dt.datetime] = dict(
-        StatusChange.objects.filter(now=State.CLOSED, **own).values_list("intake").annotate(at=Max("at")))
-    found = []
-    submitted: Any
-    for pk, submitted, state in sent.values_list("pk", "submitted_at", "state"):
-        is_over = pk not in seen and state == State.CLOSED
-        end = seen.get(pk) or (closed.get(pk, frame.now) if is_over else frame.now)
-        hours = max(0.0, (end - submitted).total_seconds() / HOUR)
-        found.append((frame.week_of(submitted).isoformat(), hours, pk in seen, is_over))
-    return found
-
-
-def _bin(hours: float, is_seen: bool, is_over: bool) -> Any:
-    if not is_seen:
-        return LEFT if is_over else WAITS
-    return next((edge for edge in EDGES if hours <= edge), LATER)
+def _bin(one: Wait) -> Any:
+    if not one.was_seen:
+        return LEFT if one.is_over else WAITS
+    return next((edge for edge in EDGES if one.hours <= edge), LATER)
 
 
 def _by(tally: Counter[Kind], edge: int) -> list[Kind]:

@@ -108,13 +108,17 @@ class Postgres:
         self.folder.mkdir()
         if self.user:
             shutil.chown(self.folder, self.user)
-            for parent in Path(folder).resolve().parents:  # a folder of root's temporary tree is closed to others
-                if parent.stat().st_uid == os.geteuid() and parent != Path("/") and not parent.stat().st_mode & 0o001:
-                    parent.chmod(parent.stat().st_mode | 0o011)
-            Path(folder).chmod(0o755)
+            self._open_the_way()
         self.run("initdb", "-D", self.folder / "data", "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync")
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
         self.start()
+
+    def _open_the_way(self):
+        """Let the other user through root's temporary tree, which every other run of pytest closes again."""
+        for parent in self.folder.resolve().parents:
+            if parent.stat().st_uid == os.geteuid() and parent != Path("/") and not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o011)
+        self.folder.parent.chmod(0o755)
 
     @staticmethod
     def binary(name):
@@ -144,6 +148,8 @@ class Postgres:
         wait_for(is_ready, seconds=120, what=f"PostgreSQL, whose words are in {self.folder}.log")
 
     def _launch(self):
+        if self.user:
+            self._open_the_way()
         log = self.folder.with_suffix(".log").open("ab")
         return subprocess.Popen(
             [self.binary("postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), "-h", "127.0.0.1",

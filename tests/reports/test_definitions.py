@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from admissions.models import CallNote, Stay, Visit
+from admissions.models import CallNote, Merge, Stay, Visit
 from intake import recommendations
 from intake.models import PageCount, StatusChange
 from intake.questions import journey
@@ -43,7 +43,7 @@ def test_everybody_counts_at_the_furthest_step_and_all_before_it(person, visit, 
     twice = person(lakeside, state="finished")
     stay_of(twice, decide(twice, "iop", "iop"), ada, today - 3 * DAY, [today - 2 * DAY, today])
 
-    steps, weeks = asked("losing", lakeside)
+    steps, weeks, _pages = asked("losing", lakeside)
     assert [numbers(steps, step)[0] for step in range(8)] == [10, 9, 7, 5, 4, 3, 2, 1]
     assert numbers(steps, 2)[1] == 7 / 9
     # of those at the step before, who may still come: the closed and the finished may not
@@ -58,9 +58,30 @@ def test_who_left_the_first_page_is_counted_by_the_counter_that_knows_nobody(per
     for _n in range(5):
         PageCount.objects.note(lakeside, dt.date(2026, 11, 23), reached=[journey.PAGES[0].slug])
         PageCount.objects.note(hillside, dt.date(2026, 11, 23), reached=[journey.PAGES[0].slug])
-    steps, _weeks = asked("losing", lakeside)
+    steps, _weeks, _pages = asked("losing", lakeside)
     assert numbers(steps, 0)[0] == 5 + 1  # five online, of whom one sent, and one by phone
     assert numbers(steps, 1)[0] == 2
+
+
+def test_a_record_made_part_of_another_is_one_person(person, asked, lakeside, ada):
+    """Every count of people: two records of one person are one."""
+    kept, other = person(lakeside), person(lakeside, state="closed")
+    merge = Merge.objects.create(kept=kept, other=other, by=ada, at=NOW)
+    assert numbers(asked("losing", lakeside)[0], 1)[0] == 1
+    assert numbers(asked("waiting", lakeside)[0], ALL)[0] == 1
+    Merge.objects.filter(pk=merge.pk).update(undone_at=NOW, undone_by=ada)
+    assert numbers(asked("waiting", lakeside)[0], ALL)[0] == 2
+
+
+def test_pages_people_stop_at_stand_beside_it(asked, lakeside, hillside):
+    """D1: by the counters of pages, those most stop at first."""
+    day, (first, second, third) = dt.date(2026, 11, 23), [page.slug for page in journey.PAGES[:3]]
+    for site, reached, answered in ((lakeside, [first, second, third], [first, second]), (lakeside, [first], []),
+                                    (lakeside, [first], []), (hillside, [second], [])):
+        PageCount.objects.note(site, day, reached=reached, answered=answered)
+    *_rest, pages = asked("losing", lakeside)
+    assert [(row.key, numbers(pages, row.key)) for row in pages.rows] == [
+        (first, [3, 1, 2, 2 / 3]), (third, [1, 0, 1, 1.0])]
 
 
 def test_whoever_still_waits_counts_and_who_left_counts_until_then(person, visit, asked, lakeside, hillside):
@@ -89,8 +110,8 @@ def test_the_median_is_the_time_by_which_half_were_seen(person, visit, asked, la
     assert round(numbers(by, 24)[0], 3) == 0.667
 
 
-def test_called_off_early_is_no_missed_visit_and_late_is_one(person, visit, asked, lakeside, hillside):
-    """D3: 30 hours before is not counted at all, 3 hours before is missed; moved is not missed."""
+def test_called_off_is_no_missed_visit_and_late_stands_beside(person, visit, asked, lakeside, hillside):
+    """D3: 30 hours before is not counted at all, 3 hours before is counted apart; moved is not missed."""
     at = NOW - 4 * HOUR
     visit(person(lakeside), at, "cancelled", ended_at=at - 30 * HOUR)
     visit(person(lakeside), at + HOUR, "cancelled", ended_at=at - 2 * HOUR)  # 3 hours before it
@@ -98,19 +119,21 @@ def test_called_off_early_is_no_missed_visit_and_late_is_one(person, visit, aske
     visit(person(lakeside), at + 3 * HOUR, "missed")
     visit(person(lakeside), at + 4 * HOUR, "attended")
     visit(person(lakeside), NOW + 9 * HOUR, "cancelled", ended_at=NOW)  # not due yet
+    for n, why in enumerate(("evaluated earlier", "intake closed", "merged")):  # nobody called anything off
+        visit(person(lakeside), at + (n + 1) * HOUR / 9, "cancelled", ended_at=at, ended_why=why)
     visit(person(hillside), at - HOUR, "missed")
     table, = asked("missed", lakeside)
-    assert numbers(table, ALL) == [3, 2, 2 / 3, 1]
-    assert numbers(table, MONDAY) == [3, 2, 2 / 3, 1]
+    assert numbers(table, ALL) == [2, 1, 0.5, 1]
+    assert numbers(table, MONDAY) == [2, 1, 0.5, 1]
 
 
 def test_a_day_before_is_the_line(person, visit, asked, lakeside):
-    """D3: exactly 24 hours before is early enough, a minute less is not."""
+    """D3: exactly 24 hours before is early enough, a minute less is within a day."""
     at = NOW - HOUR
     visit(person(lakeside), at, "cancelled", ended_at=at - DAY)
     visit(person(lakeside), at + HOUR / 2, "cancelled", ended_at=at + HOUR / 2 - DAY + dt.timedelta(minutes=1))
     table, = asked("missed", lakeside)
-    assert numbers(table, ALL)[0] == 1
+    assert numbers(table, ALL) == [0, 0, None, 1]
 
 
 def test_only_the_first_evaluation_that_was_due_counts(person, visit, asked, lakeside):
@@ -149,6 +172,8 @@ def test_levels_are_those_of_the_last_signed_evaluation(person, decide, asked, l
     decide(person(lakeside), "php", "php", is_signed=False)
     decide(person(hillside), "php", "php")
     stay_of(one, last, ada, dt.date(2026, 11, 24), level="residential")
+    Stay.objects.update(ended_on=dt.date(2026, 11, 24), ending="stepped_down")
+    stay_of(one, last, ada, dt.date(2026, 11, 25), level="iop")  # what follows it is not what was begun
     levels, matrix = asked("levels", lakeside)
     assert numbers(levels, "iop") == [2, 1.0, 1, 0.5, 0, 0.0]
     assert numbers(levels, "php") == [0, 0.0, 0, 0.0, 0, 0.0]
@@ -196,8 +221,9 @@ def test_only_remedies_that_had_their_fortnight_count(person, asked, lakeside, h
     begin(lakeside, 22)
     begin(lakeside, 23, 2, kind="no_remedy")
     begin(lakeside, 24, 1, code="peer_support")
+    begin(lakeside, 25, state="cancelled", finished_at=NOW)
     begin(hillside, 20, 1)
     table, = asked("remedies", lakeside)
-    assert numbers(table, "telehealth") == [4, 1, 0.25, 2, 0.5]
-    assert numbers(table, "peer_support") == [1, 1, 1.0, 1, 1.0]
-    assert numbers(table, ALL) == [5, 2, 0.4, 3, 0.6]
+    assert numbers(table, "telehealth") == [4, 1, 0.25, 2, 0.5, 1]
+    assert numbers(table, "peer_support") == [1, 1, 1.0, 1, 1.0, 0]
+    assert numbers(table, ALL) == [5, 2, 0.4, 3, 0.6, 1]

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from admissions.models import CallNote, Hold, Stay, Visit, WaitingPlace
+from admissions.models import CallNote, Hold, Merge, Stay, Visit, WaitingPlace
 from intake import recommendations
-from intake.models import FairAnswer
+from intake.models import FairAnswer, Intake
 from outbox.models import Alert, Reminder
 from programs.freshness import STALE_DAYS
 from programs.models import Opening, Program, Provider
@@ -76,7 +76,7 @@ def test_never_and_too_often_are_both_a_warning(person, decide, lakeside):
 
     assert title() == "Too few evaluations were signed to say"
     made = [decide(person(lakeside), "iop", "iop") for _n in range(11)]
-    assert title() == "No clinician ever decided otherwise: is the suggestion read?"
+    assert title() == "No clinician decided otherwise in these weeks: is the suggestion read?"
     for place, one in enumerate(made[:5], 1):
         type(one).objects.filter(pk=one.pk).update(decided_level="php", agrees=False, reason="payer")
         expected = "the rules need a look" if place == 5 else "in "
@@ -130,14 +130,31 @@ def test_contact_is_a_talk_or_the_closing_by_a_person(person, asked, lakeside, h
     before_it = alert(spoke=-5, before=40)  # a talk before danger was told is none about it
     alert(tier="priority")
     alert(site=hillside)
-    weeks, cases = asked("safety", lakeside)
-    assert numbers(weeks, ALL) == numbers(weeks, MONDAY) == [6, (16 + 40) / 2, 60, 4, 4 / 6]
+    again = alert(before=70, spoke=65)  # told 70 minutes ago; raised again since, and it is still the first that counts
+    type(again).objects.filter(pk=again.pk).update(told_at=again.raised_at, raised_at=NOW - 6 * MINUTE)
+    merged = alert(closed=2)
+    Merge.objects.create(kept=late.intake, other=merged.intake, by=ada, at=NOW)
+    erased = alert()
+    Intake.objects.filter(pk=erased.intake_id).update(state="erased")
+    emergencies, same_day, cases = asked("safety", lakeside)
+    assert numbers(emergencies, ALL) == numbers(emergencies, MONDAY) == [6, (40 + 50) / 2, 65, 1, 3]
+    assert numbers(same_day, ALL) == [1, 16, 16, 1, 0]
     assert [(row.label, row.cells[3].value, row.cells[4].value) for row in cases.rows] == [
         (one.intake.reference, minutes, so_far) for one, minutes, so_far in (
-            (by_nobody, 60, "nobody has spoken with them yet"), (no_answer, 50, "nobody has spoken with them yet"),
-            (before_it, 40, "nobody has spoken with them yet"), (late, 16, ""))]
+            (again, 65, ""), (by_nobody, 60, "nobody has spoken with them yet"),
+            (no_answer, 50, "nobody has spoken with them yet"), (before_it, 40, "nobody has spoken with them yet"),
+            (late, 16, ""))]
     assert cases.names_people
-    assert safety.tell(frame_of(lakeside), [weeks, cases]).title.startswith("4 urgent answers waited longer")
+    told_ = safety.tell(frame_of(lakeside), [emergencies, same_day, cases])
+    assert told_.title == "In 3 emergencies no person has been in contact yet"
+
+
+def test_an_emergency_of_eight_minutes_nobody_has_met_is_no_good_news(person, asked, lakeside):
+    """D11: within the fifteen minutes and still open is not met."""
+    Alert.objects.create(site=lakeside, intake=person(lakeside), tier="emergency", source="now", reason="Told.",
+                         raised_at=NOW - 8 * MINUTE)
+    told_ = safety.tell(frame_of(lakeside), asked("safety", lakeside))
+    assert told_.title == "In 1 emergency no person has been in contact yet"
 
 
 def test_messages_end_with_a_receipt_without_one_failed_or_opted_out(person, visit, asked, lakeside, hillside):
@@ -155,11 +172,16 @@ def test_messages_end_with_a_receipt_without_one_failed_or_opted_out(person, vis
     message("text", "failed", at=NOW - 100 * DAY)
     for hours, state, said in ((9, "attended", True), (8, "missed", True), (7, "attended", False), (6, "missed", False),
                                (5, "missed", False)):
-        visit(person(lakeside), NOW - hours * HOUR, state, confirmed_at=NOW - DAY if said else None)
+        due = visit(person(lakeside), NOW - hours * HOUR, state, confirmed_at=NOW - DAY if said else None)
+        message("call", "done")
+        Reminder.objects.create(
+            site=lakeside, intake=due.intake, kind="evaluation_24h", channel="text", state="accepted",
+            key=f"due{hours}", due_at=NOW, until=NOW, appointment_id=due.pk)
+    visit(person(lakeside), NOW - 3 * HOUR, "missed")  # nothing went out to them
     messages, replies = asked("messages", lakeside)
-    assert numbers(messages, "text") == [5, 1, 1, 2, 1, 0]
-    assert numbers(messages, "email") == [2, 0, 1, 0, 0, 1]
-    assert numbers(messages, ALL) == [7, 1, 2, 2, 1, 1]
+    assert numbers(messages, "text") == [4, 1, 1, 2, 1, 0, 0.5]
+    assert numbers(messages, "email") == [1, 0, 1, 0, 0, 1, 0.0]
+    assert numbers(messages, ALL) == [5, 1, 2, 2, 1, 1, 0.4]
     assert numbers(replies, True) == [2, 1, 0.5]
     assert numbers(replies, False) == [3, 1, 1 / 3]
 
@@ -190,5 +212,8 @@ def test_starting_takes_fourteen_days_at_most_and_staying_thirty_four(person, de
         for after in visits:
             Visit.objects.create(stay=stay, day=day + after * DAY, state="attended", by=ada, at=NOW)
     person(lakeside, sent)
-    table, = asked("starting", lakeside)
-    assert numbers(table, ALL) == numbers(table, "2026-09-28") == [6, 4, 4 / 6, 2, 0.5]
+    person(lakeside, NOW - DAY)  # their days are not over
+    table, judged = asked("starting", lakeside)
+    assert numbers(table, "2026-09-28") == [6, 4, 4 / 6, 2, 0.5]
+    assert numbers(table, ALL) == [7, 4, 4 / 7, 2, 0.5]
+    assert [numbers(judged, row.key) for row in judged.rows] == [[6, 4, 4 / 6, 2, 0.5]] * 2

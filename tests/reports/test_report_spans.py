@@ -136,8 +136,8 @@ def test_the_pages_of_all_spans_are_made_together(lakeside, person, visit, staff
         visit(person(lakeside, at - DAY), at, "attended")
 
     def due(role, weeks):
-        html = signed_in(staff[role]).get(f"/desk/reports/messages/?weeks={weeks}").text
-        row = html[html.index("No reply</th>"):]
+        html = signed_in(staff[role]).get(f"/desk/reports/missed/?weeks={weeks}").text
+        row = html[html.index("All weeks</th>"):]
         return row[row.index(">", row.index("<td")) + 1:].split("<")[0]
 
     assert (due("clinician", 13), due("clinician", 52)) == ("40", "45")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from admissions.words import FAMILIES, REMEDIES
 from eligibility.levels import Level
 from reports import weekly
-from reports.figures import protected
+from reports.figures import Table, protected
 from reports.frame import Frame
 from reports.questions import (
     delay,
@@ -33,6 +33,7 @@ from reports.questions import (
 from reports.questions.all import BY_SLUG
 from reports.report import people, report_of
 from reports.suppression import count_of
+from reports.waits import Wait
 from tests.reports.conftest import NOW
 
 FRAME = Frame(site=SimpleNamespace(zone="America/New_York", pk=1), weeks=13, now=NOW)
@@ -46,9 +47,14 @@ def losing_of(draw, n):
                    for _n in range(n))
 
 
+def pages_of(draw, n):
+    return Table(caption="", head=("",), rows=())
+
+
 def waiting_of(draw, n):
-    return [(draw.choice(WEEKS), draw.expovariate(1 / 60), was := draw.random() < 0.7, not was and draw.random() < 0.5)
-            for _n in range(n)]
+    return [Wait(person=None, submitted=NOW - dt.timedelta(hours=draw.randrange(1, 24 * 85)), was_seen=was,
+                 hours=draw.expovariate(1 / 60), is_over=not was and draw.random() < 0.5)
+            for was in (draw.random() < 0.7 for _n in range(n))]
 
 
 def weekly_of(*kinds):
@@ -102,8 +108,8 @@ def fair_of(draw, n):
 
 
 def safety_of(draw, n):
-    return [safety.Case(alert=None, week=draw.choice(WEEKS), minutes=draw.expovariate(1 / 9), was_met=True)
-            for _n in range(n)]
+    return [safety.Case(alert=SimpleNamespace(tier=draw.choice(["emergency", "same_day"])), week=draw.choice(WEEKS),
+                        minutes=draw.expovariate(1 / 9), was_met=draw.random() < 0.9) for _n in range(n)]
 
 
 def pick(*kinds):
@@ -111,14 +117,14 @@ def pick(*kinds):
 
 
 MADE = {  # module, and what of it is drawn instead of read
-    "losing": (losing, {"_tally": losing_of}),
-    "waiting": (waiting, {"_people": waiting_of}),
+    "losing": (losing, {"_tally": losing_of, "_pages": pages_of}),
+    "waiting": (waiting, {"waits": waiting_of}),
     "missed": (missed, {"_tally": weekly_of(("came",), ("came",), ("missed",), ("late",))}),
     "delay": (delay, {"_tally": pick(*((last, came) for last, _words in delay.GROUPS for came in (True, False)))}),
     "levels": (levels, {"_tally": levels_of}),
     "needs": (needs, {"with_suggestion": needs_of}),
     "remedies": (remedies, {"_tally": pick(*((code, kind) for code in [*REMEDIES][:4] for kind in (
-        "soon", "later", "open")))}),
+        "soon", "later", "open", "gone")))}),
     "disagreement": (disagreement, {"_tally": disagreement_of}),
     "fair": (fair, {"_people": fair_of}),
     "safety": (safety, {"_cases": safety_of, "_row": None}),
@@ -264,6 +270,7 @@ def test_a_headline_is_not_worked_out_of_what_gives_five_people_away(slug, tally
     module, _parts = MADE[slug]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_tally", lambda _frame: Counter(tally))
+        patch.setattr(module, "_pages", lambda _frame: pages_of(None, 0), raising=False)
         tables = module.read(FRAME)
     seen, _back = protected(tables)
     spoken = {kinds for kinds in spoken_of(slug, tally) if 0 < count_of(tally, kinds) < 11}
@@ -275,7 +282,7 @@ def test_a_headline_is_not_worked_out_of_what_gives_five_people_away(slug, tally
 
 
 def test_the_head_line_of_a_small_site_says_no_number():
-    tables = made("missed", 3, 9)
+    tables = made("starting", 3, 9)
     report_tables = protected(tables)[0]
     assert people(tables[0]).split() == ["n", "=", "9"]
     assert people(report_tables[0]) == "fewer than 11 people, or not shown"

@@ -47,7 +47,7 @@ def how_many(client, url):
 @pytest.mark.parametrize("role", ["admissions", "clinician", "medical_director"])
 def test_every_step_opens_as_many_people_as_it_counts(role, crowd, asked, staff, signed_in):
     client = signed_in(staff[role])
-    steps, _weeks = asked("losing", crowd)
+    steps, _weeks, _pages = asked("losing", crowd)
     assert [bool(row.url) for row in steps.rows] == [False] + 7 * [True], "what is not sent is on no queue"
     for row in steps.rows[1:]:
         assert how_many(client, row.url) == row.cells[0].value, str(row.label)
