@@ -89,10 +89,18 @@ def test_the_measure_sees_a_page_that_is_slow_and_one_that_jumps(phone, lakeside
     page, wire = phone
     slowly(wire, on=True)
     load(page, f"{live_server.url}/")
-    page.evaluate("""() => {
-      const until = performance.now() + 200; while (performance.now() < until);
-      const late = document.createElement('div'), main = document.querySelector('main');
-      late.style.height = '300px';
-      main.before(late);
-    }""")
-    page.wait_for_function(f"() => seen.cls > {CLS} && seen.tbt > {TBT}")
+    for _time in range(TRIES):
+        # In a task of the page's own: what the debugging protocol runs itself is no long task to Chromium.
+        page.evaluate("""() => { setTimeout(() => {
+          const until = performance.now() + 400; while (performance.now() < until);
+          const late = document.getElementById('late'), main = document.querySelector('main');
+          if (late) return late.remove();
+          main.before(Object.assign(document.createElement('div'), {id: 'late'}));
+          document.getElementById('late').style.height = '300px';
+        }) }""")
+        page.wait_for_timeout(1500)
+        seen = page.evaluate("seen")
+        if seen["cls"] > CLS and seen["tbt"] > TBT:
+            break  # now and then Chromium counts no shift that follows a long task: then it comes and goes once more
+    assert seen["cls"] > CLS
+    assert seen["tbt"] > TBT
