@@ -42,7 +42,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     found, counted_at = _answered(request, question, frame, choice)
     record_request(request, "report", object_kind="report", object_id=question.slug,
                    intakes=_shown(request, found) if found else [])
-    is_counted = counting.is_too_much(question, frame)
+    is_counted = found is None or counting.is_too_much(question, frame)  # none: another span must be counted first
     last = counting.of_question(question, frame).first() if is_counted else None
     job = last if last and not last.is_over else None
     return render(request, "reports/report.html", {

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from intake import recommendations
+from intake.models import Intake
 from jobs import running
 from jobs.models import Job
 from privacy.models import AuditEvent
@@ -171,6 +172,20 @@ def test_who_sees_no_small_numbers_sees_nothing_before_all_spans_are_counted(sma
     html = signed_in(ada).get("/desk/reports/needs/").text
     assert "Count now" in html
     assert "<svg" not in html
+
+
+def test_a_short_span_that_waits_for_a_longer_one_says_what_to_press(small, eight, person, ada, signed_in):
+    """Few people in 13 weeks, many in 52: who sees no small numbers is shown the button, not an empty page."""
+    Intake.objects.filter(site=eight).update(submitted_at=NOW - 200 * DAY)
+    recommendations.renew(person(eight, answers=told()), "submitted")
+    client = signed_in(ada)
+    assert "Count now" in client.get("/desk/reports/needs/?weeks=13").text
+    client.post("/desk/reports/needs/count/", {"weeks": "13"})
+    assert "data-poll" in client.get("/desk/reports/needs/?weeks=13").text
+    running.run_next(NOW)
+    html = client.get("/desk/reports/needs/?weeks=13").text
+    assert 'class="headline"' in html
+    assert "Count now" not in html
 
 
 def test_what_was_counted_by_code_that_counted_otherwise_is_counted_anew(small, eight, cleo, signed_in, monkeypatch):
